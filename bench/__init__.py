@@ -1,0 +1,1 @@
+"""Measurements. Each prints one table from one run; nothing here is asserted."""

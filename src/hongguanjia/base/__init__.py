@@ -1,0 +1,1 @@
+"""What every room stands on: people, access, record, presence, files, accounts, mandates."""

@@ -1,0 +1,1 @@
+"""Who may do what (permissions, roles) and whose rows are seen (scope)."""

@@ -1,0 +1,1 @@
+"""The document workshop: papers as PDF/A from a template and data, with our own fonts inside."""

@@ -1,0 +1,1 @@
+"""Pages of papers: the public check, and the register of the offices."""

@@ -1,0 +1,1 @@
+"""Which days are worked (工作日历): deadlines that the law counts in working days are counted here."""

@@ -1,0 +1,1 @@
+"""Ways of telling people something, side by side with the rooms."""

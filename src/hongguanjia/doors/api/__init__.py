@@ -1,0 +1,1 @@
+"""The interface for programs: read-only, in the scope of whoever is signed in."""

@@ -1,0 +1,1 @@
+"""首页: three questions on the phone, own to-dos and organisations on the desk."""

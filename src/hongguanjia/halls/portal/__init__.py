@@ -1,0 +1,1 @@
+"""门户: what anyone may read without an account."""

@@ -1,0 +1,1 @@
+"""Pages of the lists, one file for each noun."""

@@ -1,0 +1,47 @@
+"""The trail of this room in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "inspection.plan.drafted": _("起草“{subject}”"),
+    "inspection.plan.filed": _("“{subject}”备案，备案号 {number}"),
+    "inspection.plan.amended": _("调整“{subject}”，重新备案前不开展新的督查"),
+    "inspection.checklist.saved": _("保存检查表“{subject}”"),
+    "inspection.round.planned": _("把“{subject}”列入计划"),
+    "inspection.round.announced": _("公布“{subject}”的抽取名单和种子摘要"),
+    "inspection.round.drawn": _("“{subject}”公开抽取，抽中 {targets} 处"),
+    "inspection.round.chosen": _("“{subject}”指定督查对象 {targets} 处"),
+    "inspection.round.finished": _("结束“{subject}”"),
+    "inspection.round.called_off": _("取消“{subject}”"),
+    "inspection.tie.declared": _("申报与{subject}有回避关系"),
+    "inspection.visit.recorded": _("督查{subject}，记录问题 {findings} 个"),
+    "inspection.finding.replied": _("就问题“{subject}”说明情况"),
+    "inspection.finding.confirmed": _("确认问题“{subject}”"),
+    "inspection.finding.dismissed": _("问题“{subject}”不成立"),
+    "inspection.finding.objected": _("对问题“{subject}”提出异议"),
+    "inspection.finding.objection_rejected": _("复核后问题“{subject}”仍成立"),
+    "inspection.finding.objection_upheld": _("异议成立，销去问题“{subject}”"),
+    "inspection.notice.issued": _("发出整改通知单 {number}"),
+    "inspection.notice.received": _("{name}签收"),
+    "inspection.notice.planned": _("报送整改方案，{until} 前完成"),
+    "inspection.notice.progressed": _("报告整改进展"),
+    "inspection.notice.reported": _("报告整改结果，附材料 {files} 份"),
+    "inspection.notice.extension_asked": _("申请延期到 {until}"),
+    "inspection.notice.extended": _("同意延期到 {until}"),
+    "inspection.notice.extension_refused": _("不同意延期"),
+    "inspection.notice.closed": _("验收通过，销号（{check}）"),
+    "inspection.notice.sent_back": _("验收没有通过，退回整改"),
+    "inspection.notice.overdue": _("逾期未报告整改"),
+    "inspection.notice.escalated": _("逾期，按公布的办法{measure}"),
+    "inspection.notice.settled": _("{measure}已落实"),
+    "inspection.notice.reopened": _("回头看发现反弹，第 {turn} 次重新整改"),
+    "inspection.notice.withdrawn": _("撤销整改通知单 {subject}"),
+    "inspection.bulletin.drafted": _("起草“{subject}”"),
+    "inspection.bulletin.edited": _("修改“{subject}”"),
+    "inspection.bulletin.submitted": _("“{subject}”送审"),
+    "inspection.bulletin.returned": _("退回“{subject}”"),
+    "inspection.bulletin.published": _("审批印发“{subject}”，范围：{scope}"),
+    "inspection.bulletin.corrected": _("更正“{subject}”"),
+}

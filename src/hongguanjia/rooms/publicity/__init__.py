@@ -1,0 +1,1 @@
+"""Shown before it counts (公示), objections (异议), appeals (申诉)."""

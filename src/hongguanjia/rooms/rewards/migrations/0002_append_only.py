@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from hongguanjia.base.record.triggers import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rewards", "0001_initial")]
+
+    operations = [append_only("rewards_stockmovement")]

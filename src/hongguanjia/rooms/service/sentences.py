@@ -1,0 +1,45 @@
+"""The trail of this room in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "service.activity.created": _("起草活动“{subject}”"),
+    "service.activity.edited": _("修改活动“{subject}”"),
+    "service.activity.published": _("发布活动“{subject}”"),
+    "service.activity.started": _("活动“{subject}”开始"),
+    "service.activity.ended": _("活动“{subject}”结束"),
+    "service.activity.cancelled": _("取消活动“{subject}”"),
+    "service.activity.repeated": _("把“{subject}”再排 {times} 期"),
+    "service.activity.signed_up": _("报名“{subject}”"),
+    "service.activity.left": _("取消报名“{subject}”"),
+    "service.activity.removed": _("从“{subject}”移出一人"),
+    "service.activity.enrolled": _("为“{subject}”代报名 {people} 人，其中 {placed} 人有名额"),
+    "service.activity.collected": _("重新核对“{subject}”的签到，{changed} 人有变化"),
+    "service.activity.confirmed_all": _("确认“{subject}”{lines} 人的时长"),
+    "service.activity.confirmed": _("确认“{subject}”一人的时长为 {minutes} 分钟"),
+    "service.activity.marked_absent": _("“{subject}”标记一人未到"),
+    "service.activity.seconded": _("作为第二位确认人确认“{subject}”的时长"),
+    "service.activity.made_up": _("为“{subject}”补录一人 {minutes} 分钟"),
+    "service.activity.settled": _("结算“{subject}”：{people} 人，共 {minutes} 分钟"),
+    "service.activity.corrected": _("更正“{subject}”一人的时长：{before} 分钟改为 {after} 分钟"),
+    "service.activity.demanded": _("申请更正“{subject}”的记录"),
+    "service.activity.demand_answered": _("答复“{subject}”的更正申请"),
+    "service.activity.slips_printed": _("为“{subject}”打印 {number} 张评价条"),
+    "service.certificate.requested": _("申请服务证明({subject})"),
+    "service.certificate.issued": _("出具服务证明 {subject}"),
+    "service.certificate.declined": _("未出具服务证明({subject})"),
+    "service.certificate.withdrawn": _("撤回服务证明 {subject}"),
+    "service.wish.made": _("许下微心愿“{subject}”"),
+    "service.wish.publish": _("公布微心愿“{subject}”"),
+    "service.wish.return": _("退回微心愿“{subject}”"),
+    "service.wish.resubmit": _("修改后再提微心愿“{subject}”"),
+    "service.wish.claim": _("认领微心愿“{subject}”"),
+    "service.wish.give_back": _("放弃认领微心愿“{subject}”"),
+    "service.wish.report": _("报告微心愿“{subject}”已办好"),
+    "service.wish.send_back": _("微心愿“{subject}”还没办好，退给认领人"),
+    "service.wish.confirmed": _("确认微心愿“{subject}”实现"),
+    "service.wish.withdraw": _("撤回微心愿“{subject}”"),
+    "service.wish.expire": _("微心愿“{subject}”到期"),
+}
