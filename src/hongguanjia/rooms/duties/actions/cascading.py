@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from hongguanjia.base.access.api import Actor, Permission, check_permission
 from hongguanjia.base.people.models import PARTY_KINDS, Organisation
-from hongguanjia.kit.bulk import insert_rows, reserve_ids, stored_moment
+from hongguanjia.kit.bulk import insert_rows, refresh_statistics, reserve_ids, stored_moment
 from hongguanjia.kit.clock import county_date
 from hongguanjia.kit.refusals import BadInput, Refusal
 from hongguanjia.rooms.duties import burden, queries, rules
-from hongguanjia.rooms.duties.actions.opening import open_duties
+from hongguanjia.rooms.duties.actions.opening import MANY, open_duties
 from hongguanjia.rooms.duties.actions.steps import note
 from hongguanjia.rooms.duties.data import Cascade
 from hongguanjia.rooms.duties.flow import FILLING
@@ -67,7 +67,7 @@ def cascade_items(
         reached |= {row.pk: row for rows in children.values() for row in rows}
         if not fresh:
             break
-        level = list(Item.objects.filter(pk__in=fresh).select_related("requirement", "organisation"))
+        level = list(Item.objects.filter(pk__in=fresh).select_related("requirement", "organisation").order_by("pk"))
         children = _list_children(level, None)
     open_duties(now=now, items=Item.objects.filter(requirement_id__in={item.requirement_id for item in items}))
     burden.check_cap(
@@ -150,6 +150,8 @@ def _break_down(
         for item_id, (item, child) in zip(ids, wanted, strict=True)
     )
     insert_rows(Item, ITEM_COLUMNS, rows)
+    if len(wanted) > MANY:
+        refresh_statistics(DutyList, Item)
     broken = {item.pk for item, _child in wanted}
     owed = Duty.objects.filter(item_id__in=broken, state__in=FILLING.find("pass_down").sources)
     owed.update(state=DutyState.PASSED_DOWN, reason="", changed_at=now)

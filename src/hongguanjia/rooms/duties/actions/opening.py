@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hongguanjia.kit.bulk import insert_rows, stored_moment
+from hongguanjia.kit.bulk import insert_rows, refresh_statistics, stored_moment
 from hongguanjia.kit.clock import county_date
 from hongguanjia.rooms.duties import rules
 from hongguanjia.rooms.duties.data import Period
@@ -18,6 +18,7 @@ COLUMNS = (
     "item_id", "organisation_id", "period_start", "period_end", "due_date", "state", "amount", "by_facts", "reason",
     "changed_at",
 )  # fmt: skip
+MANY = 500
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def open_duties(*, now: datetime, items: QuerySet[Item] | None = None, day: date
     live = rows.filter(asked, ~Exists(broken), active_to=None, requirement__year=today.year)
     periods = _periods(live, today)
     known = Duty.objects.filter(item=OuterRef("pk"), period_start__lte=today, period_end__gt=today)
-    missing = live.filter(~Exists(known)).order_by().values_list("pk", "organisation_id", "requirement_id")
+    missing = live.filter(~Exists(known)).order_by("pk").values_list("pk", "organisation_id", "requirement_id")
     at = stored_moment(now)
     wanted = [
         (item_id, organisation_id, *_dates(periods[requirement_id]), DutyState.OPEN.value, 0, False, "", at)
@@ -38,6 +39,8 @@ def open_duties(*, now: datetime, items: QuerySet[Item] | None = None, day: date
     ]
     if wanted:
         insert_rows(Duty, COLUMNS, wanted, skip_known=True)
+    if len(wanted) > MANY:
+        refresh_statistics(Duty)
     return len(wanted)
 
 
