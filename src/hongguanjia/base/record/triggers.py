@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 _CHANGE = re.compile(r"\b(CREATE|DROP) (?:CONSTRAINT )?TRIGGER (?:IF EXISTS )?(\w+)")
 
@@ -48,7 +49,14 @@ class GuardStep(migrations.RunPython):
 
     def __init__(self, statements: dict[str, Sequence[str]]) -> None:
         self.statements = statements
-        super().__init__(_runner(statements), migrations.RunPython.noop)
+        self.run = _runner(statements)
+        super().__init__(self.run, migrations.RunPython.noop)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Run the statements. They need no models: drawing them for each step is what makes a migration slow."""
+        self.run(None, schema_editor)
 
 
 def expected_triggers(vendor: str) -> set[str]:

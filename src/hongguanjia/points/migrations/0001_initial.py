@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hongguanjia.kit.ids
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('record', '0002_append_only'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ScoreRefresh',
             fields=[
@@ -56,6 +57,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('drafted_by__isnull', False), models.Q(('approved_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='points_rules_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), models.Q(('active_from__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='points_rules_published_whole'), models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('active_from',), name='points_rules_one_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Rule',
@@ -84,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('rule_set', 'code'), name='points_rule_code'), models.CheckConstraint(condition=models.Q(('step__gte', 1)), name='points_rule_step'), models.CheckConstraint(condition=models.Q(('amount__gte', -1000000000000000), ('amount__lte', 1000000000000000)), name='points_rule_amount'), models.CheckConstraint(condition=models.Q(('unit__in', ['merit', 'service', 'hours', 'CNY'])), name='points_rule_unit'), models.CheckConstraint(condition=models.Q(('subject__in', ['PERSON', 'ORGANISATION'])), name='points_rule_subject')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +102,9 @@ class Migration(migrations.Migration):
                 ('most', models.BigIntegerField()),
                 ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='points.ruleset')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rule_set', 'category', 'subject', 'unit', 'period'), name='points_ceiling_once'), models.CheckConstraint(condition=models.Q(('most__gte', 0)), name='points_ceiling_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Score',
@@ -134,6 +142,10 @@ class Migration(migrations.Migration):
                 ('mandate_id', models.BigIntegerField(null=True)),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='points.transfer')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('entry_count__gte', 2)), name='points_transfer_entries'), models.CheckConstraint(condition=models.Q(('kind__in', ['EARN', 'WITHDRAW', 'HOLD', 'SETTLE', 'RELEASE', 'REVERSE', 'MOVE'])), name='points_transfer_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['EARN', 'WITHDRAW', 'HOLD', 'SETTLE', 'RELEASE', 'MOVE']), ('reverses__isnull', True)), models.Q(('kind', 'REVERSE'), ('reverses__isnull', False)), _connector='OR'), name='points_transfer_reversal')],
+                'indexes': [models.Index(fields=['cause_kind', 'cause_id'], name='points_transfer_cause')],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -147,6 +159,10 @@ class Migration(migrations.Migration):
                 ('rule_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='points.ruleset')),
                 ('transfer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='points.transfer')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['POSTED', 'NO_RULE', 'CAPPED', 'REFUSED', 'WAITING'])), name='points_outcome_status'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'POSTED'), ('transfer__isnull', False)), models.Q(models.Q(('status', 'POSTED'), _negated=True), ('transfer__isnull', True)), _connector='OR'), name='points_outcome_transfer')],
+                'indexes': [models.Index(fields=['status', 'waits_until'], name='points_outcome_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Hold',
@@ -164,6 +180,10 @@ class Migration(migrations.Migration):
                 ('closing_transfer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_hold', to='points.transfer')),
                 ('transfer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hold', to='points.transfer')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='points_hold_amount'), models.CheckConstraint(condition=models.Q(models.Q(('closing_transfer__isnull', True), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('closing_transfer__isnull', False)), _connector='OR'), name='points_hold_closed')],
+                'indexes': [models.Index(fields=['state', 'expires_at'], name='points_hold_expiry'), models.Index(fields=['owner_kind', 'owner_id', 'unit'], name='points_hold_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -176,6 +196,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='points.account')),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='points.transfer')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), ('amount__gte', -1000000000000000), ('amount__lte', 1000000000000000)), name='points_entry_amount'), models.UniqueConstraint(fields=('account', 'account_seq'), name='points_entry_seq')],
+            },
         ),
         migrations.CreateModel(
             name='Award',
@@ -202,96 +225,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('fact', 'rule'), name='points_award_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), ('entry__isnull', True)), models.Q(models.Q(('amount', 0), _negated=True), ('entry__isnull', False)), _connector='OR'), name='points_award_entry')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('drafted_by__isnull', False), models.Q(('approved_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='points_rules_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), models.Q(('active_from__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='points_rules_published_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('active_from',), name='points_rules_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'code'), name='points_rule_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gte', 1)), name='points_rule_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', -1000000000000000), ('amount__lte', 1000000000000000)), name='points_rule_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['merit', 'service', 'hours', 'CNY'])), name='points_rule_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['PERSON', 'ORGANISATION'])), name='points_rule_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryceiling',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'category', 'subject', 'unit', 'period'), name='points_ceiling_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryceiling',
-            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 0)), name='points_ceiling_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['cause_kind', 'cause_id'], name='points_transfer_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_count__gte', 2)), name='points_transfer_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['EARN', 'WITHDRAW', 'HOLD', 'SETTLE', 'RELEASE', 'REVERSE', 'MOVE'])), name='points_transfer_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['EARN', 'WITHDRAW', 'HOLD', 'SETTLE', 'RELEASE', 'MOVE']), ('reverses__isnull', True)), models.Q(('kind', 'REVERSE'), ('reverses__isnull', False)), _connector='OR'), name='points_transfer_reversal'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['status', 'waits_until'], name='points_outcome_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['POSTED', 'NO_RULE', 'CAPPED', 'REFUSED', 'WAITING'])), name='points_outcome_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'POSTED'), ('transfer__isnull', False)), models.Q(models.Q(('status', 'POSTED'), _negated=True), ('transfer__isnull', True)), _connector='OR'), name='points_outcome_transfer'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['state', 'expires_at'], name='points_hold_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['owner_kind', 'owner_id', 'unit'], name='points_hold_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='points_hold_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closing_transfer__isnull', True), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('closing_transfer__isnull', False)), _connector='OR'), name='points_hold_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), ('amount__gte', -1000000000000000), ('amount__lte', 1000000000000000)), name='points_entry_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('account', 'account_seq'), name='points_entry_seq'),
-        ),
-    ]
+    ])

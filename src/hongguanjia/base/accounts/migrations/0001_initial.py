@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('people', '0002_append_only'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Brake',
             fields=[
@@ -39,6 +40,9 @@ class Migration(migrations.Migration):
                 ('type_mode', models.CharField(default='standard', max_length=10)),
                 ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone_index__isnull', True), ('phone_sealed__isnull', True)), models.Q(('phone_index__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='user_phone_whole')],
+            },
         ),
         migrations.CreateModel(
             name='SignInCode',
@@ -57,8 +61,4 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to=settings.AUTH_USER_MODEL)),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_index__isnull', True), ('phone_sealed__isnull', True)), models.Q(('phone_index__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='user_phone_whole'),
-        ),
-    ]
+    ])

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hongguanjia.kit.ids
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('people', '0003_redundant_indexes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Paper',
             fields=[
@@ -37,6 +38,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='people.organisation')),
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='papers.paper')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'year', 'number', 'version'), name='paper_number_once'), models.UniqueConstraint(fields=('family', 'version'), name='paper_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('number_words', '')), models.Q(('number__gte', 1), models.Q(('number_words', ''), _negated=True)), _connector='OR'), name='paper_number_in_words'), models.CheckConstraint(condition=models.Q(models.Q(('replaces__isnull', True), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='paper_correction_has_reason'), models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='paper_not_empty')],
+                'indexes': [models.Index(fields=['organisation', '-issued_at'], name='paper_of_issuer'), models.Index(fields=['source_kind', 'source_id'], name='paper_of_source')],
+            },
         ),
         migrations.CreateModel(
             name='PaperRegister',
@@ -47,6 +52,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField()),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'kind', 'year'), name='paper_register_once'), models.CheckConstraint(condition=models.Q(('last__gte', 1)), name='paper_register_begun')],
+            },
         ),
         migrations.CreateModel(
             name='PaperWithdrawal',
@@ -57,6 +65,9 @@ class Migration(migrations.Migration):
                 ('paper', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='papers.paper')),
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='paper_withdrawal_has_reason')],
+            },
         ),
         migrations.CreateModel(
             name='PaperWord',
@@ -69,57 +80,8 @@ class Migration(migrations.Migration):
                 ('citation', models.CharField(max_length=200)),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_words', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('active_to__isnull', True), ('active_to__gte', models.F('active_from')), _connector='OR'), name='paper_word_period'), models.UniqueConstraint(condition=models.Q(('active_to__isnull', True)), fields=('issuer', 'kind'), name='paper_word_one_open'), models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='paper_word_not_empty')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['organisation', '-issued_at'], name='paper_of_issuer'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['source_kind', 'source_id'], name='paper_of_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'year', 'number', 'version'), name='paper_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('family', 'version'), name='paper_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('number_words', '')), models.Q(('number__gte', 1), models.Q(('number_words', ''), _negated=True)), _connector='OR'), name='paper_number_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces__isnull', True), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='paper_correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='paper_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperregister',
-            constraint=models.UniqueConstraint(fields=('issuer', 'kind', 'year'), name='paper_register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperregister',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', 1)), name='paper_register_begun'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperwithdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='paper_withdrawal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperword',
-            constraint=models.CheckConstraint(condition=models.Q(('active_to__isnull', True), ('active_to__gte', models.F('active_from')), _connector='OR'), name='paper_word_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperword',
-            constraint=models.UniqueConstraint(condition=models.Q(('active_to__isnull', True)), fields=('issuer', 'kind'), name='paper_word_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperword',
-            constraint=models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='paper_word_not_empty'),
-        ),
-    ]
+    ])

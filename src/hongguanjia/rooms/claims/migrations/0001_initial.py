@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hongguanjia.kit.ids
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('record', '0002_append_only'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Claim',
             fields=[
@@ -47,6 +48,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='people.person')),
                 ('witness', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='witnessed_claims', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['APPROVED', 'CHECKED', 'DRAFT', 'RETURNED', 'SUBMITTED'])), fields=('person', 'sameness'), name='claim_same_thing_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='claim_quantity'), models.CheckConstraint(condition=models.Q(('witness__isnull', True), models.Q(('witness', models.F('person')), _negated=True), _connector='OR'), name='claim_witness_is_another'), models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(models.Q(('checked_by', models.F('person')), _negated=True), models.Q(('checked_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='claim_checked_by_another'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('person')), _negated=True), models.Q(('decided_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='claim_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', False), ('grade__in', ['B', 'C']), ('state__in', ['APPROVED', 'REVOKED'])), models.Q(models.Q(('state__in', ['APPROVED', 'REVOKED']), _negated=True), ('fact__isnull', True)), _connector='OR'), name='claim_fact_when_approved'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['RETURNED', 'REFUSED', 'REVOKED']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_why')],
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_date'], name='claim_of_organisation'), models.Index(fields=['person', '-id'], name='claim_of_person'), models.Index(fields=['state', 'due_date'], name='claim_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -55,6 +60,9 @@ class Migration(migrations.Migration):
                 ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='claims.claim')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('claim', 'attachment'), name='claim_evidence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Listing',
@@ -86,48 +94,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('active_to__isnull', True), ('active_to__gte', models.F('active_from')), _connector='OR'), name='claims_terms_period')],
             },
         ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['organisation', 'state', 'due_date'], name='claim_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', '-id'], name='claim_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['state', 'due_date'], name='claim_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['APPROVED', 'CHECKED', 'DRAFT', 'RETURNED', 'SUBMITTED'])), fields=('person', 'sameness'), name='claim_same_thing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='claim_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('witness__isnull', True), models.Q(('witness', models.F('person')), _negated=True), _connector='OR'), name='claim_witness_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(models.Q(('checked_by', models.F('person')), _negated=True), models.Q(('checked_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='claim_checked_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('person')), _negated=True), models.Q(('decided_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='claim_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', False), ('grade__in', ['B', 'C']), ('state__in', ['APPROVED', 'REVOKED'])), models.Q(models.Q(('state__in', ['APPROVED', 'REVOKED']), _negated=True), ('fact__isnull', True)), _connector='OR'), name='claim_fact_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['RETURNED', 'REFUSED', 'REVOKED']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('claim', 'attachment'), name='claim_evidence_once'),
-        ),
-    ]
+    ])

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hongguanjia.kit.ids
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('people', '0004_inspectors'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Bulletin',
             fields=[
@@ -32,6 +33,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('names', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='inspection_bulletin_basis'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspection_bulletin_published'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='inspection_bulletin_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='Checklist',
@@ -45,6 +49,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='inspection_checklist_version')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -72,6 +79,10 @@ class Migration(migrations.Migration):
                 ('objected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='inspection_finding_says'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CONFIRMED', 'OBJECTED']), _negated=True), models.Q(('confirmed_at__isnull', False), ('object_due__isnull', False)), _connector='OR'), name='inspection_finding_confirmed'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('found_by')), _negated=True), _connector='OR'), models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('objected_by')), _negated=True), _connector='OR')), name='inspection_finding_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'OBJECTED'), _negated=True), models.Q(('objection', ''), _negated=True), _connector='OR'), name='inspection_finding_objected'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DISMISSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='inspection_finding_answered')],
+                'indexes': [models.Index(fields=['state', 'reply_due'], name='inspection_finding_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -83,6 +94,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='inspection.finding')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='inspection_correction_says')],
+            },
         ),
         migrations.CreateModel(
             name='FindingPhoto',
@@ -149,6 +163,10 @@ class Migration(migrations.Migration):
                 ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'year', 'serial'), name='inspection_notice_number'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'ROUND'), _negated=True), ('finding__isnull', False), _connector='OR'), name='inspection_notice_found'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('problem', ''), _negated=True), models.Q(('requirement', ''), _negated=True)), name='inspection_notice_whole'), models.CheckConstraint(condition=models.Q(('state__in', ['ISSUED', 'WITHDRAWN']), models.Q(('received_at__isnull', False), models.Q(('receiver_name', ''), _negated=True)), _connector='OR'), name='inspection_notice_signed'), models.CheckConstraint(condition=models.Q(('state__in', ['ISSUED', 'RECEIVED', 'WITHDRAWN']), models.Q(('mender__isnull', False), ('planned_at__isnull', False), ('planned_date__isnull', False), models.Q(('measures', ''), _negated=True)), _connector='OR'), name='inspection_notice_planned'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('received_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_0'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_1'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('mender')), _negated=True), _connector='OR'), name='inspection_notice_closer_2'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('leader')), _negated=True), _connector='OR'), name='inspection_notice_closer_3'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_4'), models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('first_due_date'))), name='inspection_notice_due_moves_on'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='inspection_notice_withdrawn')],
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_date'], name='inspection_notice_of'), models.Index(fields=['state', 'due_date'], name='inspection_notice_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Extension',
@@ -164,6 +182,9 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='inspection.notice')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='inspection_extension_why'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'ASKED')), ('decided_at__isnull', False), _connector='OR'), name='inspection_extension_decided'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='inspection_extension_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='inspection_extension_refused'), models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('notice',), name='inspection_extension_one')],
+            },
         ),
         migrations.CreateModel(
             name='Escalation',
@@ -178,6 +199,9 @@ class Migration(migrations.Migration):
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.ladderstep')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='inspection.notice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('notice', 'step', 'turn', 'due_date'), name='inspection_escalation_once')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeRegister',
@@ -187,6 +211,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'year'), name='inspection_register_once')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -200,6 +227,9 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspection_plans', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'year'), name='inspection_plan_of_year'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='inspection_plan_basis')],
+            },
         ),
         migrations.CreateModel(
             name='Filing',
@@ -211,6 +241,9 @@ class Migration(migrations.Migration):
                 ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='inspection.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='inspection_filing_number'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('rounds__gte', 1)), name='inspection_filing_numbered')],
+            },
         ),
         migrations.CreateModel(
             name='Progress',
@@ -239,6 +272,9 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='inspection.notice')),
                 ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('files__gte', 1), models.Q(('no_document_reason', ''), _negated=True), _connector='OR'), name='inspection_report_proves'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'SENT')), models.Q(('decided_at__isnull', False), ('state', 'ACCEPTED'), models.Q(('how', ''), _negated=True)), models.Q(('decided_at__isnull', False), ('state', 'SENT_BACK'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='inspection_report_decided'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('reported_by')), _negated=True), _connector='OR'), name='inspection_report_two_people'), models.UniqueConstraint(condition=models.Q(('state', 'SENT')), fields=('notice',), name='inspection_report_one_sent')],
+            },
         ),
         migrations.AddField(
             model_name='notice',
@@ -252,6 +288,9 @@ class Migration(migrations.Migration):
                 ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='inspection.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'attachment'), name='inspection_evidence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -281,6 +320,9 @@ class Migration(migrations.Migration):
                 ('filing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds_begun', to='inspection.filing')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='inspection.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='inspection_round_number'), models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='inspection_round_dates'), models.CheckConstraint(condition=models.Q(('inspectors_each__gte', 1), ('targets__gte', 1)), name='inspection_round_some'), models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CALLED_OFF']), ('filing__isnull', False), _connector='OR'), name='inspection_round_filed_first'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['OPEN', 'FINISHED']), ('way', 'DRAW'), _negated=True), models.Q(models.Q(('seed', ''), _negated=True), models.Q(('seed_hash', ''), _negated=True)), _connector='OR'), name='inspection_round_seed_shown'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['OPEN', 'FINISHED']), ('way', 'CHOICE'), _negated=True), models.Q(('why_chosen', ''), _negated=True), _connector='OR'), name='inspection_round_choice_why')],
+            },
         ),
         migrations.AddField(
             model_name='bulletin',
@@ -317,6 +359,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspection_ties', to='people.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspection_ties', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('active_to__isnull', True)), fields=('person', 'organisation'), name='inspection_tie_once')],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -334,6 +379,9 @@ class Migration(migrations.Migration):
                 ('signature', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
                 ('visited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'organisation'), name='inspection_visit_once'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('signature__isnull', True), ('visited_at__isnull', True)), models.Q(('recorded_at__isnull', False), ('visited_at__isnull', False), models.Q(('met_name', ''), _negated=True)), _connector='OR'), name='inspection_visit_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Inspector',
@@ -342,6 +390,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='people.person')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inspectors', to='inspection.visit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('visit', 'person'), name='inspection_inspector_once')],
+            },
         ),
         migrations.AddField(
             model_name='finding',
@@ -349,211 +400,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspection.visit'),
         ),
         migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='inspection_checklist_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='inspection_correction_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='inspection_extension_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'ASKED')), ('decided_at__isnull', False), _connector='OR'), name='inspection_extension_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='inspection_extension_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='inspection_extension_refused'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('notice',), name='inspection_extension_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('notice', 'step', 'turn', 'due_date'), name='inspection_escalation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeregister',
-            constraint=models.UniqueConstraint(fields=('issuer', 'year'), name='inspection_register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='inspection_plan_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='inspection_plan_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='inspection_filing_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('rounds__gte', 1)), name='inspection_filing_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('files__gte', 1), models.Q(('no_document_reason', ''), _negated=True), _connector='OR'), name='inspection_report_proves'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'SENT')), models.Q(('decided_at__isnull', False), ('state', 'ACCEPTED'), models.Q(('how', ''), _negated=True)), models.Q(('decided_at__isnull', False), ('state', 'SENT_BACK'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='inspection_report_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('reported_by')), _negated=True), _connector='OR'), name='inspection_report_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'SENT')), fields=('notice',), name='inspection_report_one_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['organisation', 'state', 'due_date'], name='inspection_notice_of'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'due_date'], name='inspection_notice_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('issuer', 'year', 'serial'), name='inspection_notice_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'ROUND'), _negated=True), ('finding__isnull', False), _connector='OR'), name='inspection_notice_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('problem', ''), _negated=True), models.Q(('requirement', ''), _negated=True)), name='inspection_notice_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ISSUED', 'WITHDRAWN']), models.Q(('received_at__isnull', False), models.Q(('receiver_name', ''), _negated=True)), _connector='OR'), name='inspection_notice_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ISSUED', 'RECEIVED', 'WITHDRAWN']), models.Q(('mender__isnull', False), ('planned_at__isnull', False), ('planned_date__isnull', False), models.Q(('measures', ''), _negated=True)), _connector='OR'), name='inspection_notice_planned'),
-        ),
-        migrations.AddConstraint(
             model_name='notice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', False), ('closed_at__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('accepted__isnull', True), ('closed_at__isnull', True)), _connector='OR'), name='inspection_notice_closed_on_evidence'),
         ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('received_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_0'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('mender')), _negated=True), _connector='OR'), name='inspection_notice_closer_2'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('leader')), _negated=True), _connector='OR'), name='inspection_notice_closer_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='inspection_notice_closer_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('first_due_date'))), name='inspection_notice_due_moves_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='inspection_notice_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportevidence',
-            constraint=models.UniqueConstraint(fields=('report', 'attachment'), name='inspection_evidence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='inspection_round_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='inspection_round_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('inspectors_each__gte', 1), ('targets__gte', 1)), name='inspection_round_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CALLED_OFF']), ('filing__isnull', False), _connector='OR'), name='inspection_round_filed_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['OPEN', 'FINISHED']), ('way', 'DRAW'), _negated=True), models.Q(models.Q(('seed', ''), _negated=True), models.Q(('seed_hash', ''), _negated=True)), _connector='OR'), name='inspection_round_seed_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['OPEN', 'FINISHED']), ('way', 'CHOICE'), _negated=True), models.Q(('why_chosen', ''), _negated=True), _connector='OR'), name='inspection_round_choice_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('names', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='inspection_bulletin_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspection_bulletin_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='inspection_bulletin_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(condition=models.Q(('active_to__isnull', True)), fields=('person', 'organisation'), name='inspection_tie_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation'), name='inspection_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('signature__isnull', True), ('visited_at__isnull', True)), models.Q(('recorded_at__isnull', False), ('visited_at__isnull', False), models.Q(('met_name', ''), _negated=True)), _connector='OR'), name='inspection_visit_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspector',
-            constraint=models.UniqueConstraint(fields=('visit', 'person'), name='inspection_inspector_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['state', 'reply_due'], name='inspection_finding_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='inspection_finding_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CONFIRMED', 'OBJECTED']), _negated=True), models.Q(('confirmed_at__isnull', False), ('object_due__isnull', False)), _connector='OR'), name='inspection_finding_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('found_by')), _negated=True), _connector='OR'), models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('objected_by')), _negated=True), _connector='OR')), name='inspection_finding_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OBJECTED'), _negated=True), models.Q(('objection', ''), _negated=True), _connector='OR'), name='inspection_finding_objected'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DISMISSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='inspection_finding_answered'),
-        ),
-    ]
+    ])

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('rewards', '0002_append_only'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Category',
             fields=[
@@ -24,18 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-kind', 'position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CountLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expected', models.PositiveIntegerField(null=True)),
-                ('counted', models.PositiveIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                'ordering': ['stock__reward__title', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='category_has_name')],
             },
         ),
         migrations.CreateModel(
@@ -51,9 +41,11 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(blank=True, max_length=64)),
                 ('drawn_at', models.DateTimeField(null=True)),
                 ('called_off_reason', models.CharField(blank=True, max_length=200)),
+                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rewards.stock')),
             ],
             options={
                 'ordering': ['-closes_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='draw_number'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='draw_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DRAWN'), models.Q(('seed', ''), _negated=True)), models.Q(models.Q(('state', 'DRAWN'), _negated=True), ('seed', '')), _connector='OR'), name='draw_seed_after')],
             },
         ),
         migrations.CreateModel(
@@ -65,9 +57,13 @@ class Migration(migrations.Migration):
                 ('place', models.PositiveIntegerField(null=True)),
                 ('hold_id', models.BigIntegerField(unique=True)),
                 ('entered_at', models.DateTimeField()),
+                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='rewards.draw')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draw_entries', to='people.person')),
+                ('voucher', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draw_entry', to='rewards.voucher')),
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'number'), name='entry_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'WITHDRAWN'), _negated=True), fields=('draw', 'person'), name='entry_once_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'WON'), ('voucher__isnull', False)), models.Q(models.Q(('state', 'WON'), _negated=True), ('voucher__isnull', True)), _connector='OR'), name='entry_won_has_voucher')],
             },
         ),
         migrations.CreateModel(
@@ -81,16 +77,24 @@ class Migration(migrations.Migration):
                 ('announced_at', models.DateTimeField()),
                 ('called_off_at', models.DateTimeField(null=True)),
                 ('called_off_reason', models.CharField(blank=True, max_length=200)),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drops', to='rewards.reward')),
             ],
             options={
                 'ordering': ['opens_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gt', 0), ('taken__lte', models.F('number'))), name='drop_number_kept'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='drop_in_order'), models.CheckConstraint(condition=models.Q(('announced_at__lt', models.F('opens_at'))), name='drop_announced_before')],
             },
         ),
         migrations.CreateModel(
             name='DropPlace',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('drop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='rewards.drop')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('voucher', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='drop_place', to='rewards.voucher')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('drop', 'person'), name='drop_once_per_person')],
+            },
         ),
         migrations.CreateModel(
             name='RewardPicture',
@@ -98,9 +102,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=80)),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='rewards.reward')),
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='picture_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -110,9 +117,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('thanks', models.CharField(blank=True, max_length=200)),
                 ('ended_date', models.DateField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsors', to='people.organisation')),
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='sponsor_name_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='sponsor_has_name')],
             },
         ),
         migrations.CreateModel(
@@ -122,9 +131,11 @@ class Migration(migrations.Migration):
                 ('first_date', models.DateField()),
                 ('last_date', models.DateField()),
                 ('reason', models.CharField(max_length=80)),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='rewards.station')),
             ],
             options={
                 'ordering': ['first_date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='closure_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -140,9 +151,26 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by_label', models.CharField(blank=True, max_length=80)),
                 ('remark', models.CharField(blank=True, max_length=200)),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='rewards.station')),
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['COUNTING', 'COUNTED'])), fields=('station',), name='count_one_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CountLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('expected', models.PositiveIntegerField(null=True)),
+                ('counted', models.PositiveIntegerField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='count_lines', to='rewards.stock')),
+                ('count', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='rewards.stockcount')),
+            ],
+            options={
+                'ordering': ['stock__reward__title', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('count', 'stock'), name='count_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -151,9 +179,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quantity', models.PositiveIntegerField()),
                 ('good_until', models.DateField()),
+                ('movement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lot', to='rewards.stockmovement')),
+                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='rewards.stock')),
             ],
             options={
                 'ordering': ['good_until', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='lot_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -169,9 +200,12 @@ class Migration(migrations.Migration):
                 ('difference_reason', models.CharField(blank=True, max_length=200)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by_label', models.CharField(blank=True, max_length=80)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='rewards.stock')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coming', to='rewards.stock')),
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='transfer_moves_something'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='transfer_goes_elsewhere'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'SENT')), models.Q(models.Q(('state', 'SENT'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='transfer_closed_when_not_sent'), models.CheckConstraint(condition=models.Q(('received__isnull', True), ('received', models.F('quantity')), models.Q(('difference_reason', ''), _negated=True), _connector='OR'), name='transfer_difference_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -182,9 +216,13 @@ class Migration(migrations.Migration):
                 ('joined_at', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='rewards.stock')),
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['WAITING', 'OFFERED'])), fields=('stock', 'person'), name='waiting_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'OFFERED'), _negated=True), ('until__isnull', False), _connector='OR'), name='waiting_offer_has_end')],
+                'indexes': [models.Index(fields=['stock', 'state'], name='waiting_of_stock')],
             },
         ),
         migrations.RemoveConstraint(
@@ -221,79 +259,15 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('IN', '入库'), ('RESERVE', '兑换预留'), ('RELEASE', '退回预留'), ('HAND_OVER', '核销出库'), ('CORRECT', '更正'), ('SEND', '调出'), ('ARRIVE', '调入'), ('COUNT', '盘点'), ('WRITE_OFF', '过期报废'), ('RETURN', '退回入库'), ('SET_ASIDE', '为候补留出'), ('PUT_BACK', '候补退回')], max_length=10),
         ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='category_has_name'),
-        ),
         migrations.AddField(
             model_name='reward',
             name='category',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.category'),
         ),
         migrations.AddField(
-            model_name='countline',
-            name='stock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='count_lines', to='rewards.stock'),
-        ),
-        migrations.AddField(
             model_name='stockmovement',
             name='count_line',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='rewards.countline'),
-        ),
-        migrations.AddField(
-            model_name='draw',
-            name='stock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rewards.stock'),
-        ),
-        migrations.AddField(
-            model_name='drawentry',
-            name='draw',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='rewards.draw'),
-        ),
-        migrations.AddField(
-            model_name='drawentry',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draw_entries', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='drawentry',
-            name='voucher',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draw_entry', to='rewards.voucher'),
-        ),
-        migrations.AddField(
-            model_name='drop',
-            name='reward',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drops', to='rewards.reward'),
-        ),
-        migrations.AddField(
-            model_name='dropplace',
-            name='drop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='rewards.drop'),
-        ),
-        migrations.AddField(
-            model_name='dropplace',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='dropplace',
-            name='voucher',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='drop_place', to='rewards.voucher'),
-        ),
-        migrations.AddField(
-            model_name='rewardpicture',
-            name='attachment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment'),
-        ),
-        migrations.AddField(
-            model_name='rewardpicture',
-            name='reward',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='rewards.reward'),
-        ),
-        migrations.AddField(
-            model_name='sponsor',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsors', to='people.organisation'),
         ),
         migrations.AddField(
             model_name='reward',
@@ -305,54 +279,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('household_limit__isnull', True), ('household_limit__gt', 0), _connector='OR'), name='reward_household_limit_positive'),
         ),
         migrations.AddField(
-            model_name='stationclosure',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='rewards.station'),
-        ),
-        migrations.AddField(
-            model_name='stockcount',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='rewards.station'),
-        ),
-        migrations.AddField(
-            model_name='countline',
-            name='count',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='rewards.stockcount'),
-        ),
-        migrations.AddField(
-            model_name='stocklot',
-            name='movement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lot', to='rewards.stockmovement'),
-        ),
-        migrations.AddField(
-            model_name='stocklot',
-            name='stock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='rewards.stock'),
-        ),
-        migrations.AddField(
-            model_name='stocktransfer',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='rewards.stock'),
-        ),
-        migrations.AddField(
-            model_name='stocktransfer',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coming', to='rewards.stock'),
-        ),
-        migrations.AddField(
             model_name='stockmovement',
             name='transfer',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='rewards.stocktransfer'),
-        ),
-        migrations.AddField(
-            model_name='waiting',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='waiting',
-            name='stock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='rewards.stock'),
         ),
         migrations.AddField(
             model_name='stockmovement',
@@ -375,101 +304,5 @@ class Migration(migrations.Migration):
             model_name='stockmovement',
             constraint=models.UniqueConstraint(fields=('waiting', 'kind'), name='movement_once_per_waiting'),
         ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='draw_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='draw_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DRAWN'), models.Q(('seed', ''), _negated=True)), models.Q(models.Q(('state', 'DRAWN'), _negated=True), ('seed', '')), _connector='OR'), name='draw_seed_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawentry',
-            constraint=models.UniqueConstraint(fields=('draw', 'number'), name='entry_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'WITHDRAWN'), _negated=True), fields=('draw', 'person'), name='entry_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WON'), ('voucher__isnull', False)), models.Q(models.Q(('state', 'WON'), _negated=True), ('voucher__isnull', True)), _connector='OR'), name='entry_won_has_voucher'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('taken__lte', models.F('number'))), name='drop_number_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='drop_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_at__lt', models.F('opens_at'))), name='drop_announced_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='dropplace',
-            constraint=models.UniqueConstraint(fields=('drop', 'person'), name='drop_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardpicture',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='picture_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='sponsor_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='sponsor_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='closure_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockcount',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['COUNTING', 'COUNTED'])), fields=('station',), name='count_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.UniqueConstraint(fields=('count', 'stock'), name='count_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocklot',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='lot_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='transfer_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='transfer_goes_elsewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktransfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'SENT')), models.Q(models.Q(('state', 'SENT'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='transfer_closed_when_not_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('received__isnull', True), ('received', models.F('quantity')), models.Q(('difference_reason', ''), _negated=True), _connector='OR'), name='transfer_difference_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='waiting',
-            index=models.Index(fields=['stock', 'state'], name='waiting_of_stock'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['WAITING', 'OFFERED'])), fields=('stock', 'person'), name='waiting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OFFERED'), _negated=True), ('until__isnull', False), _connector='OR'), name='waiting_offer_has_end'),
-        ),
         append_only_again("rewards_stockmovement"),
-    ]
+    ])

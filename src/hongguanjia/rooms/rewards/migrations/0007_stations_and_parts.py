@@ -24,9 +24,11 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by_label', models.CharField(blank=True, max_length=80)),
                 ('answer', models.CharField(blank=True, max_length=200)),
+                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partial_returns', to='rewards.voucher')),
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='part_gives_something'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='part_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='part_decided'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='part_refused_with_reason'), models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('voucher', 'request_key'), name='part_request_once'), models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('voucher',), name='part_one_open')],
             },
         ),
         migrations.AlterModelOptions(
@@ -72,34 +74,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='voucher',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned', models.F('price')), ('state', 'RETURNED')), ('state', 'HANDED_OVER'), models.Q(models.Q(('state__in', ['RETURNED', 'HANDED_OVER']), _negated=True), ('returned', 0)), _connector='OR'), name='voucher_returned_when_fetched'),
-        ),
-        migrations.AddField(
-            model_name='partialreturn',
-            name='voucher',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partial_returns', to='rewards.voucher'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='part_gives_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='part_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='part_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='part_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('voucher', 'request_key'), name='part_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partialreturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('voucher',), name='part_one_open'),
         ),
     ]

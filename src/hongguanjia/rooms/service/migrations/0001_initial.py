@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import hongguanjia.kit.ids
 import uuid
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('record', '0002_append_only'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Series',
             fields=[
@@ -56,6 +57,10 @@ class Migration(migrations.Migration):
                 ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organised_activities', to='people.person')),
                 ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='service.series')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_start'), models.CheckConstraint(condition=models.Q(('sign_up_until__lte', models.F('ends_at'))), name='activity_sign_up_before_end'), models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='activity_places_held'), models.CheckConstraint(condition=models.Q(('dangerous', False), ('state__in', ['DRAFT', 'CANCELLED']), models.Q(('insurance_note', ''), _negated=True), _connector='OR'), name='activity_danger_insured'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'SETTLED')), models.Q(('state', 'SETTLED'), _negated=True), _connector='OR'), name='activity_settled_when')],
+                'indexes': [models.Index(fields=['state', 'starts_at'], name='activity_upcoming'), models.Index(fields=['organisation', '-starts_at'], name='activity_of_organisation'), models.Index(fields=['audience_organisation', 'state'], name='activity_for_whom')],
+            },
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -80,6 +85,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_certificates', to='people.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_certificates', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='certificate_period'), models.UniqueConstraint(fields=('organisation', 'year', 'serial'), name='certificate_number'), models.UniqueConstraint(condition=models.Q(('state', 'REQUESTED')), fields=('organisation', 'person'), name='certificate_one_request'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state__in', ['REQUESTED', 'DECLINED'])), models.Q(('number__isnull', False), ('state__in', ['ISSUED', 'WITHDRAWN'])), _connector='OR'), name='certificate_numbered')],
+            },
         ),
         migrations.CreateModel(
             name='CertificateEntry',
@@ -92,6 +100,9 @@ class Migration(migrations.Migration):
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='service.certificate')),
                 ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.fact')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('certificate', 'fact'), name='certificate_entry_once')],
+            },
         ),
         migrations.CreateModel(
             name='CertificateRegister',
@@ -101,6 +112,9 @@ class Migration(migrations.Migration):
                 ('last_serial', models.PositiveIntegerField(default=0)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'year'), name='certificate_register_once')],
+            },
         ),
         migrations.CreateModel(
             name='Demand',
@@ -114,6 +128,9 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='service.activity')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_demands', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('activity', 'person'), name='demand_one_open'), models.CheckConstraint(condition=models.Q(('state', 'OPEN'), models.Q(('answer', ''), _negated=True), _connector='OR'), name='demand_answered_why')],
+            },
         ),
         migrations.CreateModel(
             name='Helper',
@@ -122,6 +139,9 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helpers', to='service.activity')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helped_activities', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('activity', 'person'), name='helper_once')],
+            },
         ),
         migrations.CreateModel(
             name='Rating',
@@ -144,6 +164,10 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='service.activity')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_sign_ups', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('activity', 'person'), name='sign_up_once'), models.UniqueConstraint(fields=('activity', 'place'), name='sign_up_place')],
+                'indexes': [models.Index(fields=['activity', 'state', 'place'], name='sign_up_queue')],
+            },
         ),
         migrations.CreateModel(
             name='Slip',
@@ -190,6 +214,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='people.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CLAIMED', 'DONE', 'CONFIRMED']), _negated=True), ('claimed_by__isnull', False), _connector='OR'), name='wish_claimed_by_somebody'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='wish_confirmed_by_another'), models.CheckConstraint(condition=models.Q(('claimed_by', models.F('person')), _negated=True), name='wish_own_not_claimed')],
+                'indexes': [models.Index(fields=['state', 'expires_date'], name='wish_open'), models.Index(fields=['claimed_by', 'state'], name='wish_of_claimer')],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -217,104 +245,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('activity', 'person'), name='attendance_once'), models.CheckConstraint(condition=models.Q(('minutes__lte', 1440)), name='attendance_day_most'), models.CheckConstraint(condition=models.Q(('made_up', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendance_made_up_why'), models.CheckConstraint(condition=models.Q(('second_by__isnull', True), ('confirmed_by__isnull', True), models.Q(('second_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='attendance_second_is_another'), models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', False), ('state', 'RECORDED')), models.Q(('state', 'RECORDED'), _negated=True), _connector='OR'), name='attendance_recorded_fact')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='certificate_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'serial'), name='certificate_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'REQUESTED')), fields=('organisation', 'person'), name='certificate_one_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state__in', ['REQUESTED', 'DECLINED'])), models.Q(('number__isnull', False), ('state__in', ['ISSUED', 'WITHDRAWN'])), _connector='OR'), name='certificate_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateentry',
-            constraint=models.UniqueConstraint(fields=('certificate', 'fact'), name='certificate_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateregister',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='certificate_register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('activity', 'person'), name='demand_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'OPEN'), models.Q(('answer', ''), _negated=True), _connector='OR'), name='demand_answered_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.UniqueConstraint(fields=('activity', 'person'), name='helper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['state', 'starts_at'], name='activity_upcoming'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['organisation', '-starts_at'], name='activity_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['audience_organisation', 'state'], name='activity_for_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('sign_up_until__lte', models.F('ends_at'))), name='activity_sign_up_before_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='activity_places_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('dangerous', False), ('state__in', ['DRAFT', 'CANCELLED']), models.Q(('insurance_note', ''), _negated=True), _connector='OR'), name='activity_danger_insured'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state', 'SETTLED')), models.Q(('state', 'SETTLED'), _negated=True), _connector='OR'), name='activity_settled_when'),
-        ),
-        migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['activity', 'state', 'place'], name='sign_up_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('activity', 'person'), name='sign_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('activity', 'place'), name='sign_up_place'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(fields=['state', 'expires_date'], name='wish_open'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(fields=['claimed_by', 'state'], name='wish_of_claimer'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CLAIMED', 'DONE', 'CONFIRMED']), _negated=True), ('claimed_by__isnull', False), _connector='OR'), name='wish_claimed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='wish_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_by', models.F('person')), _negated=True), name='wish_own_not_claimed'),
-        ),
-    ]
+    ])

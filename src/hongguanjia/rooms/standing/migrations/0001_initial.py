@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hongguanjia.kit.ids
+from hongguanjia.kit.migrating import together
 from django.db import migrations, models
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('people', '0003_redundant_indexes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Ladder',
             fields=[
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ladder_id', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('ladder', 'rank'), name='standing_rung_rank'), models.UniqueConstraint(fields=('ladder', 'threshold'), name='standing_rung_threshold')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.person')),
                 ('rung', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='standing.rung')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'ladder_code', 'rank', 'period', 'turn'), name='standing_grant_once'), models.CheckConstraint(condition=models.Q(('proved_percent__lte', 100)), name='standing_grant_percent')],
+                'indexes': [models.Index(fields=['organisation_path'], name='standing_grant_path'), models.Index(fields=['person', 'ladder_code'], name='standing_grant_person')],
+            },
         ),
         migrations.CreateModel(
             name='Veto',
@@ -80,6 +86,9 @@ class Migration(migrations.Migration):
                 ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vetoes', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='standing_veto_reason'), models.CheckConstraint(condition=models.Q(('person', models.F('decided_by')), _negated=True), name='standing_veto_of_another'), models.UniqueConstraint(condition=models.Q(('state', 'IN_FORCE')), fields=('person', 'kind'), name='standing_veto_once'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('state', 'IN_FORCE')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), ('state', 'LIFTED'), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='standing_veto_lifted_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -132,44 +141,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='standing_revocation_reason')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='rung',
-            constraint=models.UniqueConstraint(fields=('ladder', 'rank'), name='standing_rung_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='rung',
-            constraint=models.UniqueConstraint(fields=('ladder', 'threshold'), name='standing_rung_threshold'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['organisation_path'], name='standing_grant_path'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'ladder_code'], name='standing_grant_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('person', 'ladder_code', 'rank', 'period', 'turn'), name='standing_grant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('proved_percent__lte', 100)), name='standing_grant_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='standing_veto_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('decided_by')), _negated=True), name='standing_veto_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'IN_FORCE')), fields=('person', 'kind'), name='standing_veto_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('state', 'IN_FORCE')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), ('state', 'LIFTED'), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='standing_veto_lifted_whole'),
-        ),
-    ]
+    ])
