@@ -4,7 +4,8 @@
  * same key on opening, on a new signal, on coming back to the page and after a while; it leaves the list only when the server has
  * answered or the person takes it away.
  *
- * HGJ.queue.send({url, body, label}) -> Promise of {key, state: "done" | "waiting" | "refused", sentence, answer}
+ * HGJ.queue.send({url, body, label, key?}) -> Promise of {key, state: "done" | "waiting" | "refused", sentence, answer}
+ * A page that hands over several things gives each a key of its own: what is already here under that key is not taken twice.
  * HGJ.queue.list() / remove(key) / flush(); the document hears "hgj:queue" after every change.
  * <form data-offline="check-in" data-offline-label="…" action="/api/…"> sends its fields as JSON the same way; the result goes
  * into its [data-offline-result].
@@ -146,8 +147,8 @@
   async function send(thing) {
     var owner = currentAccount();
     if (!owner) return { key: "", state: "refused", sentence: words("signIn") };
-    var entry = { key: newKey(), url: thing.url, body: thing.body, label: thing.label || "", owner: owner, made: Date.now(), state: "waiting", sentence: "", tries: 0 };
-    try { await put(entry); } catch (_noStore) { return sendUnkept(entry); }
+    var entry = { key: thing.key || newKey(), url: thing.url, body: thing.body, label: thing.label || "", owner: owner, made: Date.now(), state: "waiting", sentence: "", tries: 0 };
+    try { if (!thing.key || !(await find(thing.key))) await put(entry); } catch (_noStore) { return sendUnkept(entry); }
     await changed();
     var tried = await inTurn(function () { return tryOne(entry.key); });
     await changed();

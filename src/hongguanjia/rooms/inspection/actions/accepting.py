@@ -14,6 +14,7 @@ from hongguanjia.kit.clock import county_date
 from hongguanjia.kit.refusals import Refusal
 from hongguanjia.rooms.inspection import facts, permits, queries, rules
 from hongguanjia.rooms.inspection.actions.issuing import tell_mending
+from hongguanjia.rooms.inspection.actions.printing import reprint_notice
 from hongguanjia.rooms.inspection.actions.steps import advance, note, take
 from hongguanjia.rooms.inspection.flow import AT_WORK, EXTENSION, NOTICE
 from hongguanjia.rooms.inspection.models import Extension, Notice, Report
@@ -57,7 +58,8 @@ def send_back_notice(*, actor: Actor, now: datetime, notice_id: int, reason: str
 
 @transaction.atomic
 def grant_extension(*, actor: Actor, now: datetime, extension_id: int) -> Extension:
-    """Move the deadline to the day asked for; an overdue notice is no longer overdue, that it was stays a fact."""
+    """Move the deadline to the day asked for; an overdue notice is no longer overdue, that it was stays a fact. A notice
+    that was printed is printed anew with the new deadline."""
     row = take(actor, EXTENSION, "grant", queries.visible_extensions(actor), extension_id)
     rules.other_person(row.asked_by_id, actor.person_id)
     notice = get_in_scope(queries.visible_notices(actor).select_for_update(of=("self",)), pk=row.notice_id)
@@ -66,6 +68,8 @@ def grant_extension(*, actor: Actor, now: datetime, extension_id: int) -> Extens
     advance(EXTENSION, "grant", row, decided_by_id=actor.person_id, decided_at=now)
     moved = {"due_date": row.until_date, "overdue_on": None, "escalated": "", "reminded_date": None}
     Notice.objects.filter(pk=notice.pk).update(**moved)
+    notice.refresh_from_db(fields=list(moved))
+    reprint_notice(actor, now, notice, _("整改期限延长到%(until)s") % {"until": row.until_date})
     note(actor, now, "inspection.notice.extended", notice, until=str(row.until_date))
     words = {"number": notice.number, "until": row.until_date}
     tell_mending(notice, now, _("%(number)s同意延期到%(until)s。") % words, f"extended:{row.pk}")

@@ -29,20 +29,15 @@ def print_notice(*, actor: Actor, now: datetime, notice_id: int, kind: str) -> P
         permits.may_by(actor, one, notice) for one in (Permission.INSPECTION_MANAGE, Permission.INSPECTION_MEND)
     ):
         raise permits.denied()
-    found = queries.find_paper_of(notice, kind)
+    return queries.find_paper_of(notice, kind) or _issue(actor, now, notice, kind)
+
+
+def reprint_notice(actor: Actor, now: datetime, notice: Notice, reason: str) -> None:
+    """Part of a step that changes what the printed notice says: a corrected version replaces it, and the code of the
+    earlier one says so. Never printed, there is nothing to replace."""
+    found = queries.find_paper_of(notice, PaperKind.NOTICE)
     if found is not None:
-        return found
-    return issue_paper(
-        actor=actor,
-        now=now,
-        issuer=notice.issuer,
-        kind=kind,
-        title=queries.title_of(notice, kind),
-        source_kind="inspection.notice",
-        source_id=notice.pk,
-        data=_form(notice, kind),
-        numbered=False,
-    )
+        _issue(actor, now, notice, PaperKind.NOTICE, replaces=found, reason=reason)
 
 
 @transaction.atomic
@@ -65,6 +60,24 @@ def print_bulletin(*, actor: Actor, now: datetime, bulletin_id: int) -> Paper:
         source_kind="inspection.bulletin",
         source_id=bulletin.pk,
         data=papers.bulletin_paper(bulletin),
+    )
+
+
+def _issue(
+    actor: Actor, now: datetime, notice: Notice, kind: str, *, replaces: Paper | None = None, reason: str = ""
+) -> Paper:
+    return issue_paper(
+        actor=actor,
+        now=now,
+        issuer=notice.issuer,
+        kind=kind,
+        title=queries.title_of(notice, kind),
+        source_kind="inspection.notice",
+        source_id=notice.pk,
+        data=_form(notice, kind),
+        replaces=replaces,
+        reason=reason,
+        numbered=False,
     )
 
 

@@ -1,7 +1,9 @@
 /*
  * A visit in the field. Everything typed, photographed or signed is written down on the phone at once, under the visit and the
- * account, so that a killed page loses nothing. Handing in puts the record and each photograph into the queue (queue.js), which
- * delivers each once; only then is the draft forgotten. Photographs are made small and lose their location here already.
+ * account, so that a killed page loses nothing. Handing in closes the draft and puts the record and each photograph into the
+ * queue (queue.js) under keys that the draft keeps; only then is the draft forgotten. A page killed between the two hands the
+ * same things over when it is opened again, and the queue takes none twice. Photographs are made small and lose their location
+ * here already.
  */
 (function () {
   "use strict";
@@ -12,7 +14,7 @@
   var canvas = form.querySelector("canvas[data-signature]"), pen = canvas.getContext("2d");
   var said = form.querySelector("[data-said]"), words = form.dataset;
   var signed = false, owner = document.documentElement.dataset.account || "", name = owner + ":" + words.visit;
-  var photos = {}, saving = Promise.resolve();
+  var photos = {}, key = newKey(), saving = Promise.resolve();
 
   function newKey() {
     if (window.crypto.randomUUID) return window.crypto.randomUUID();
@@ -40,12 +42,12 @@
     var findings = Array.from(list.children, function (one) {
       return { key: one.dataset.key, text: value(one, "text"), category: value(one, "category"), severity: value(one, "severity"), item: value(one, "item") };
     });
-    return { answers: answers, findings: findings, met_name: value(form, "met_name"), note: value(form, "note"), signature: signed ? canvas.toDataURL("image/png") : "" };
+    return { key: key, answers: answers, findings: findings, met_name: value(form, "met_name"), note: value(form, "note"), signature: signed ? canvas.toDataURL("image/png") : "" };
   }
 
-  function save() {
-    var draft = read();
-    draft.photos = photos;
+  function save() { return form.dataset.sending ? saving : keep(Object.assign(read(), { photos: photos })); }
+
+  function keep(draft) {
     saving = saving.then(function () { return store("readwrite", function (drafts) { return drafts.put(draft, name); }); }).catch(function () { said.textContent = words.noStore; });
     return saving;
   }
@@ -93,6 +95,7 @@
   function restore(draft) {
     if (!draft) return;
     photos = draft.photos || {};
+    key = draft.key;
     Object.keys(draft.answers).forEach(function (code) {
       var one = form.querySelector('[data-answer="' + code + '"][value="' + draft.answers[code] + '"]');
       if (one) one.checked = true;
@@ -101,6 +104,7 @@
     form.querySelector("[data-field=met_name]").value = draft.met_name;
     form.querySelector("[data-field=note]").value = draft.note;
     if (draft.signature) repaint(draft.signature);
+    if (draft.visited_at) handOver(draft);
   }
 
   /* The content policy loads no picture from a data: address; its bytes are painted instead. */
@@ -115,19 +119,33 @@
     var draft = read();
     if (!draft.met_name) { said.textContent = words.noName; form.querySelector("[data-field=met_name]").focus(); return; }
     if (draft.findings.some(function (one) { return one.text.length < 6; })) { said.textContent = words.noText; return; }
+    await handOver(Object.assign(draft, { photos: photos, visited_at: new Date().toISOString() }));
+  }
+
+  /* A closed draft takes no more changes: what is handed over a second time is the same as the first. */
+  async function handOver(draft) {
     form.dataset.sending = "yes";
-    await save();
-    draft.visited_at = new Date().toISOString();
-    var sent = [HGJ.queue.send({ url: words.url, body: draft, label: words.label })];
+    form.querySelector("[data-hand]").disabled = true;
+    await keep(draft);
+    var record = Object.assign({}, draft);
+    delete record.photos;
+    var sent = [HGJ.queue.send({ key: draft.key, url: words.url, body: record, label: words.label })];
     draft.findings.forEach(function (one) {
-      (photos[one.key] || []).forEach(function (photo) { sent.push(HGJ.queue.send({ url: words.photoUrl, body: { finding: one.key, photo: photo.data }, label: words.photoLabel })); });
+      (draft.photos[one.key] || []).forEach(function (photo) { sent.push(HGJ.queue.send({ key: photo.key, url: words.photoUrl, body: { finding: one.key, photo: photo.data }, label: words.photoLabel })); });
     });
     var result = (await Promise.all(sent))[0];
-    said.textContent = result.sentence;
-    if (result.state === "refused") { delete form.dataset.sending; return; }
-    await store("readwrite", function (drafts) { return drafts.delete(name); });
-    form.querySelector("[data-hand]").disabled = true;
-    if (result.state === "waiting") said.textContent = words.kept;
+    said.textContent = result.state === "waiting" ? words.kept : result.sentence;
+    if (result.state === "refused") await reopen(draft);
+    else await store("readwrite", function (drafts) { return drafts.delete(name); });
+  }
+
+  /* Mended and handed in again it is another message, under another key; photographs that wait go with whichever arrives. */
+  async function reopen(draft) {
+    key = draft.key = newKey();
+    delete draft.visited_at;
+    await keep(draft);
+    delete form.dataset.sending;
+    form.querySelector("[data-hand]").disabled = false;
   }
 
   form.addEventListener("input", save);
