@@ -61,8 +61,6 @@ print(json.dumps({
 }))
 """
 STATES = "() => HGJ.queue.list().then((list) => list.map((entry) => entry.state))"
-SETTLED = """(async () => { while (!(await HGJ.queue.list()).every((entry) => entry.state === 'done'))
-await new Promise((go) => setTimeout(go, 50)); })()"""
 ONLY_THE_RECORD = """() => {
   const send = HGJ.queue.send;
   let record = true;
@@ -165,7 +163,7 @@ def fill_visit(page: Page) -> None:
     page.get_by_label("程度").select_option("MAJOR")
     shots = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(40 + n, 30))} for n in range(2)]
     page.get_by_label("照片").set_input_files(shots)  # type: ignore[arg-type]
-    expect(page.locator("[data-photos]")).to_have_text("已拍 2 张")
+    expect(page.locator("span[data-photos]")).to_have_text("已拍 2 张")
     sign(page)
     page.get_by_label("接待人姓名").fill("书启明")
     page.get_by_role("button", name="交督查记录").focus()
@@ -199,7 +197,7 @@ def test_a_phone_that_was_offline_and_killed_delivers_everything_once(scene: Sce
     page = phone.new_page()
     open_visit(page, scene.told)
     expect(page.get_by_label("是什么问题")).to_have_value("五月没有召开党员大会")
-    expect(page.locator("[data-photos]")).to_have_text("已拍 2 张")
+    expect(page.locator("span[data-photos]")).to_have_text("已拍 2 张")
     page.evaluate(ONLY_THE_RECORD)
     page.get_by_role("button", name="交督查记录").click()
     expect(page.locator("[data-queue-bar]")).to_contain_text("有 6 项等待发送")
@@ -214,7 +212,7 @@ def test_a_phone_that_was_offline_and_killed_delivers_everything_once(scene: Sce
 
     phone.route("**/api/**", network)
     phone.set_offline(False)
-    page.evaluate(SETTLED)
+    expect(page.locator("[data-queue-bar]")).to_be_hidden(timeout=60_000)
 
     arrived = scene.arrived()
     assert arrived["reports"] == [[duty, n + 1, f"走访第{n}组"] for n, duty in enumerate(duties)]
@@ -222,6 +220,7 @@ def test_a_phone_that_was_offline_and_killed_delivers_everything_once(scene: Sce
     entries = {entry["key"]: entry for entry in page.evaluate("() => HGJ.queue.list()")}
     assert arrived["visit"] == [arrived["visit"][0], "书启明", {"1": "NO", "2": "YES"}, True]
     assert entries[arrived["visit"][0]]["url"].endswith(f"/visits/{scene.told['visit']}/")
+    assert {entry["state"] for entry in entries.values()} == {"done"}
     check_retries(page, scene, network, list(entries.values()))
 
 

@@ -1,6 +1,14 @@
 """The door of ``web``."""
 
 from hongguanjia.base.web.forms import FilesField, OnceForm, run
+from hongguanjia.base.web.programs import (
+    answers_json,
+    malformed,
+    read_body,
+    read_instant,
+    read_key,
+    read_text,
+)
 from hongguanjia.base.web.requests import Request, needs, signed_in
 from hongguanjia.base.web.slots import CheckReport, ExportTable, MenuEntry, Panel, SearchHit, offer
 from hongguanjia.base.web.sources import SourceLink, find_sources, link_source
@@ -20,13 +28,19 @@ __all__ = [
     "SourceLink",
     "ToDo",
     "Waiting",
+    "answers_json",
     "as_part",
     "find_sources",
     "link_source",
+    "malformed",
     "needs",
     "nothing_said",
     "offer",
     "on_day",
+    "read_body",
+    "read_instant",
+    "read_key",
+    "read_text",
     "run",
     "signed_in",
 ]

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from hongguanjia.base.access.api import Actor
 from hongguanjia.base.people import naming
-from hongguanjia.base.web.api import OnceForm
+from hongguanjia.base.web.api import FilesField, OnceForm
 from hongguanjia.kit.refusals import BadInput
 from hongguanjia.rooms.claims import queries
 from hongguanjia.rooms.claims.data import ClaimInput
@@ -22,22 +21,6 @@ from hongguanjia.rooms.claims.states import Basis, ClaimState
 
 ANY = ("", _("不限"))
 WAITING = "WAITING"
-
-
-class PhotosInput(forms.FileInput):
-    """Several files in one control; on a phone it offers the camera."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """The files that were chosen, as a list; none is an empty list."""
-
-    widget = PhotosInput(attrs={"accept": "image/*,application/pdf", "multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [file for one in files if (file := super(PhotosField, self).clean(one, initial))]
 
 
 class ClaimForm(OnceForm):
@@ -65,7 +48,7 @@ class ClaimForm(OnceForm):
     witness = forms.CharField(
         label=_("证明人"), max_length=40, required=False, help_text=_("在场的人，写姓名。会请他（她）证明是否属实。")
     )
-    photos = PhotosField(label=_("照片或材料"), required=False)
+    photos = FilesField(label=_("照片或材料"), required=False)
 
     def __init__(self, *args: Any, kind: ClaimKind, actor: Actor, office: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from hongguanjia.base.access.api import Actor
 from hongguanjia.base.people import naming
 from hongguanjia.base.people.models import Organisation
 from hongguanjia.base.record.api import list_kinds
-from hongguanjia.base.web.api import OnceForm
+from hongguanjia.base.web.api import FilesField, OnceForm
 from hongguanjia.rooms.duties import starters
 from hongguanjia.rooms.duties.data import MeetingInput, ProblemInput, ReportInput, RequirementInput
 from hongguanjia.rooms.duties.models import RequirementVersion
@@ -39,22 +38,6 @@ def _day() -> forms.DateInput:
 
 def _rows(number: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": number})
-
-
-class PhotosInput(forms.FileInput):
-    """Several files in one control; on a phone it offers the camera."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """The files that were chosen, as a list; none is an empty list."""
-
-    widget = PhotosInput(attrs={"accept": "image/*,application/pdf", "multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [file for one in files if (file := super(PhotosField, self).clean(one, initial))]
 
 
 class ListForm(OnceForm):
@@ -202,7 +185,7 @@ class ReportForm(OnceForm):
     amount = forms.IntegerField(label=_("完成数量"), min_value=0, max_value=1_000_000_000)
     done_date = forms.DateField(label=_("完成日期"), widget=_day(), required=False)
     text = forms.CharField(label=_("进展情况"), max_length=1000, required=False, widget=_rows(3))
-    photos = PhotosField(label=_("照片或文件"), required=False)
+    photos = FilesField(label=_("照片或文件"), required=False)
 
     def __init__(self, *args: Any, version: RequirementVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,7 +230,7 @@ class MeetingForm(OnceForm):
         help_text=_("照纸质签到表写姓名，顿号隔开或一行一个。已扫码签到的不用再写。"),
     )  # fmt: skip
     excused = forms.CharField(label=_("请假人员"), max_length=2000, required=False, widget=_rows(2))
-    photos = PhotosField(label=_("签到表照片"), required=False)
+    photos = FilesField(label=_("签到表照片"), required=False)
 
     def typed(self, actor: Actor, organisation: Organisation) -> MeetingInput:
         """What the action takes; people are looked up here, so call it inside ``run``."""
@@ -315,7 +298,7 @@ class MendForm(OnceForm):
     """How it was put right."""
 
     outcome = forms.CharField(label=_("怎么整改的，结果怎样"), max_length=1000, widget=_rows(3))
-    photos = PhotosField(label=_("整改材料"), required=False, help_text=_("没有材料不能销号。"))
+    photos = FilesField(label=_("整改材料"), required=False, help_text=_("没有材料不能销号。"))
 
 
 class WorkReportForm(OnceForm):

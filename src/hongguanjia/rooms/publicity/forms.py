@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from hongguanjia.base.people.models import Organisation
-from hongguanjia.base.web.api import OnceForm
+from hongguanjia.base.web.api import FilesField, OnceForm
 from hongguanjia.rooms.publicity.states import NoticeScope
 
 
@@ -50,30 +49,12 @@ class DecideForm(OnceForm):
     answer = text_field(_("理由"), max_length=300, help_text=_("会告诉提出人和本人，请写清怎么核实的。"))
 
 
-class ManyFilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class PapersField(forms.FileField):
-    """Any number of files, as a list."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=ManyFilesInput(attrs={"accept": "image/*,application/pdf"}), **more)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Each file checked as one."""
-        single = super().clean
-        return [single(one, initial) for one in data or []]
-
-
 class AppealForm(OnceForm):
     """An appeal."""
 
     wrong = text_field(_("哪里不对"), max_length=300)
     wanted = text_field(_("应当怎样"), max_length=300)
-    papers = PapersField(label=_("证明材料"), required=False, help_text=_("照片或 PDF，最多5份；没有可以不交。"))
+    papers = FilesField(label=_("证明材料"), required=False, help_text=_("照片或 PDF，最多5份；没有可以不交。"))
 
 
 class AskAgainForm(OnceForm):

@@ -53,7 +53,7 @@ def answer_gift(request: Request, gift_id: int) -> HttpResponse:
     """Accept, decline or withdraw."""
     do = ANSWERS.get(request.POST.get("verb", ""))
     if do is None:
-        raise BadInput("rewards.malformed", _("提交的内容不完整，请重新打开页面再试。"))
+        raise BadInput("input.malformed", _("提交的内容不完整，请重新打开页面再试。"))
     row = do(actor=request.actor, now=request.now, gift_id=gift_id)
     messages.success(request, row.get_state_display())
     return redirect("phone-rewards-gifts")

@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpResponse, JsonResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hongguanjia.base.access.api import get_in_scope
-from hongguanjia.base.web.api import Request
-from hongguanjia.kit.refusals import BadInput, Refusal
+from hongguanjia.base.web.api import Request, answers_json, read_body, read_instant, read_key, read_text
+from hongguanjia.kit.refusals import Refusal
 from hongguanjia.rooms.rewards import actions, permits, rules
 from hongguanjia.rooms.rewards.models import OfflineReport, ReportState, Voucher
 from hongguanjia.rooms.rewards.reports import Told, report
 
 BODY_MOST = 2048
-TEXT_MOST = 300
-
-View = Callable[..., HttpResponse]
-
-
-def answers_json(view: View) -> View:
-    """Say everything in JSON: "sign in first" is 401, so that a device keeps what it has and sends it after."""
-
-    @functools.wraps(view)
-    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.actor.person_id is None:
-            return JsonResponse({"code": "sign_in", "sentence": _("请先登录，登录后会自动发送。")}, status=401)
-        try:
-            answer = view(request, *args, **kwargs)
-        except Refusal as refusal:
-            answer = JsonResponse({"code": refusal.code, "sentence": str(refusal)}, status=refusal.status)
-        answer["Cache-Control"] = "no-store"
-        return answer
-
-    return answered
 
 
 @require_POST
 @answers_json
 def hand_over(request: Request) -> HttpResponse:
     """``{pack, code, token, done_at}``: one piece handed over; a conflict is an answer too, never lost."""
-    body = _read_body(request)
+    body = read_body(request, BODY_MOST)
     told = Told(
-        key=request.headers.get("Idempotency-Key", ""),
-        pack=_text(body, "pack"),
-        code=_text(body, "code"),
-        token=_text(body, "token"),
-        done_at=_instant(_text(body, "done_at")),
+        key=read_key(request),
+        pack=read_text(body, "pack"),
+        code=read_text(body, "code"),
+        token=read_text(body, "token"),
+        done_at=read_instant(read_text(body, "done_at")),
     )
     return JsonResponse(_say(report(actor=request.actor, now=request.now, told=told)))
 
@@ -98,37 +71,3 @@ def _say(row: OfflineReport) -> dict[str, object]:
         return {"code": "done", "sentence": _("“%(title)s”已核销，积分已扣。") % {"title": title}}
     words = {"conflict": row.get_conflict_display()}
     return {"code": "conflict", "sentence": _("记下了，但有冲突：%(conflict)s。已转给管理人员处理。") % words}
-
-
-def _read_body(request: Request) -> dict[str, Any]:
-    length = request.headers.get("Content-Length") or "0"
-    if not length.isdigit() or int(length) > BODY_MOST or request.content_type != "application/json":
-        raise _malformed()
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError) as problem:
-        raise _malformed() from problem
-    if not isinstance(body, dict):
-        raise _malformed()
-    return body
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = parse_datetime(text)
-    except ValueError as problem:
-        raise _malformed() from problem
-    if instant is None or instant.tzinfo is None or not 2000 < instant.year < 2200:
-        raise _malformed()
-    return instant
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > TEXT_MOST:
-        raise _malformed()
-    return value
-
-
-def _malformed() -> BadInput:
-    return BadInput("rewards.malformed", _("提交的内容不完整，请重新打开页面再试。"))

@@ -201,4 +201,4 @@ def _do_count(request: Request, row: StockCount, verb: str, form: CountForm, why
 
 
 def _unknown() -> BadInput:
-    return BadInput("rewards.malformed", _("提交的内容不完整，请重新打开页面再试。"))
+    return BadInput("input.malformed", _("提交的内容不完整，请重新打开页面再试。"))

@@ -132,6 +132,7 @@
       var waiting = (await list()).filter(function (entry) { return entry.state === "waiting" && entry.owner === currentAccount(); });
       for (var entry of waiting) {
         var tried = await tryOne(entry.key);
+        if (tried && tried.state === "done") retries = 0;
         if (tried && tried.noNetwork) break;
       }
       await forgetOldDone();

@@ -124,7 +124,7 @@ def test_ten_reports_kept_without_a_signal_arrive_once_each(cast: Cast) -> None:
 def test_what_makes_no_sense_is_refused_and_kept_by_the_phone(cast: Cast, key: str, body: dict[str, object]) -> None:
     answer = send(client_of(cast, "secretary"), due(cast), key, **body)
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "duties.malformed")
+    assert (answer.status_code, answer.json()["code"]) == (422, "input.malformed")
     assert not DutyReport.objects.exists()
 
 

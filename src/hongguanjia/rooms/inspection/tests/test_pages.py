@@ -234,7 +234,7 @@ def test_a_visit_from_the_phone_arrives_once_with_its_photographs(cast: Cast) ->
         assert send("api-inspection-visit", body, "visit-key-1") == (200, "recorded")
         assert send("api-inspection-photo", photo, "photo-key-1") == (200, "kept")
     assert send("api-inspection-visit", body, "visit-key-2") == (409, "inspection.visited_already")
-    assert send("api-inspection-visit", {"findings": 3}, "visit-key-3") == (422, "inspection.malformed")
+    assert send("api-inspection-visit", {"findings": 3}, "visit-key-3") == (422, "input.malformed")
     found = Finding.objects.get()
     assert found.photos.count() == 1 and Visit.objects.get().signature is not None
     assert "交过" not in see(inspector, "phone-inspection-visit", visit.pk)
