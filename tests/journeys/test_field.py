@@ -170,6 +170,7 @@ def fill_visit(page: Page) -> None:
 
 
 def sign(page: Page) -> None:
+    page.locator("[data-signature]").scroll_into_view_if_needed()
     box = page.locator("[data-signature]").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 20)

@@ -325,6 +325,7 @@ class MatrixFilter(forms.Form):
     )
     kind = forms.ChoiceField(label=_("清单"), choices=(ANY, *ListKind.choices), required=False)
     trouble = forms.BooleanField(label=_("只看有问题的"), required=False)
+    root = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 class ProblemFilter(forms.Form):

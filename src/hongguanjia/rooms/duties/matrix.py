@@ -70,15 +70,23 @@ class Matrix:
 
 
 def build_matrix(
-    actor: Actor, *, day: date, kind: str = "", number: int = 1, trouble: bool = False, first_column: int = 0
+    actor: Actor,
+    *,
+    day: date,
+    kind: str = "",
+    number: int = 1,
+    trouble: bool = False,
+    first_column: int = 0,
+    root: Organisation | None = None,
 ) -> Matrix:
-    """The matrix of the actor's places on ``day``: 400 organisations by 40 requirements of that year."""
+    """The matrix of the actor's places on ``day``: 400 organisations by 40 requirements of that year; with ``root`` a town
+    opened, itself and what is below it."""
     items = scope(Item.objects.filter(active_to=None, requirement__year=day.year), actor, Permission.DUTY_READ)
     if kind:
         items = items.filter(requirement__kind=kind)
     wanted = _list_requirements(items)
     shown = wanted[first_column : first_column + COLUMNS_MOST]
-    rows = _list_organisations(actor, items, number)
+    rows = _list_organisations(actor, items, number, root)
     asked = [row.pk for row in shown]
     cells = _read_cells(actor, asked, rows.rows, day)
     for place, sums in _read_sums(actor, asked, rows.rows, day).items():
@@ -87,7 +95,7 @@ def build_matrix(
         kept = [row for row in rows.rows if TROUBLE & set(cells.get(row.pk, {}).values())]
         rows = Page(kept, rows.number, rows.size, rows.total)
     columns = _head(actor, shown, day)
-    body = _write_body(rows.rows, [row.pk for row in shown], cells)
+    body = _write_body(rows.rows, asked, cells, _opening(day, kind, root))
     return Matrix(columns, body, rows, max(0, len(wanted) - first_column - len(shown)))
 
 
@@ -103,9 +111,13 @@ def _list_requirements(items: QuerySet[Item]) -> list[Requirement]:
     return list(rows.select_related("current", "organisation").order_by("organisation__path", KIND_ORDER, "number"))
 
 
-def _list_organisations(actor: Actor, items: QuerySet[Item], number: int) -> Page[Organisation]:
+def _list_organisations(
+    actor: Actor, items: QuerySet[Item], number: int, root: Organisation | None
+) -> Page[Organisation]:
     held = items.filter(organisation=OuterRef("pk"))
     places = queries.visible_organisations(actor).filter(Exists(held)).order_by("path")
+    if root is not None:
+        places = places.filter(path__startswith=root.path)
     total = places.count()
     number = min(number, max(1, -(-total // ROWS_MOST)))
     found = places.only("id", "short_name", "path", "kind")[(number - 1) * ROWS_MOST : number * ROWS_MOST]
@@ -170,15 +182,25 @@ def _head(actor: Actor, shown: list[Requirement], day: date) -> list[Column]:
     ]
 
 
-def _write_body(places: object, requirement_ids: list[int], cells: dict[int, dict[int, str]]) -> SafeString:
-    """Rows without closing tags, as HTML allows: the page is half as long."""
+def _opening(day: date, kind: str, root: Organisation | None) -> str:
+    """What opens a town, but for its number at the end; empty when a town is open already."""
+    return "" if root is not None else "?" + urlencode({"month": f"{day:%Y-%m}", "kind": kind, "root": ""})
+
+
+def _write_body(
+    places: object, requirement_ids: list[int], cells: dict[int, dict[int, str]], opening: str
+) -> SafeString:
+    """Rows without closing tags, as HTML allows: the page is half as long. A town's row also opens what is below it."""
     written = {mark: f"<td class={tone}>{mark}" if tone else f"<td>{mark}" for mark, tone in TONES.items()}
     written[""] = "<td>"
     listed: list[Organisation] = list(places)  # type: ignore[call-overload]
+    open_words = escape(_("展开"))
     parts: list[str] = []
     for row in listed:
         own = cells.get(row.pk, {})
         parts.append(f"<tr><th><a href=o/{row.pk}/>{escape(row.short_name)}</a>")
+        if opening and row.kind in TOWN_KINDS:
+            parts.append(f' <a class=open href="{escape(opening)}{row.pk}">{open_words}</a>')
         parts += [written.get(mark, f"<td>{mark}") for pk in requirement_ids for mark in (own.get(pk, ""),)]
     return mark_safe("".join(parts))  # noqa: S308 (names are escaped, all else is ours)
 

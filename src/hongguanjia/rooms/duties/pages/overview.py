@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongguanjia.base.access.api import Permission, get_in_scope
+from hongguanjia.base.people.models import Organisation
 from hongguanjia.base.web.api import Request, needs
 from hongguanjia.kit.clock import county_date
 from hongguanjia.kit.paging import paginate, read_page_number
@@ -30,14 +31,18 @@ def overview(request: Request) -> HttpResponse:
     data.setdefault("month", f"{county_date(request.now):%Y-%m}")
     form = forms.MatrixFilter(data)
     day, kind, trouble = _wanted(request, form)
+    opened = _find_opened(request, form)
     number, block = (read_page_number(request.GET.get(name)) for name in ("page", "columns"))
     first = (block - 1) * matrix.COLUMNS_MOST
-    built = matrix.build_matrix(request.actor, day=day, kind=kind, number=number, trouble=trouble, first_column=first)
+    built = matrix.build_matrix(
+        request.actor, day=day, kind=kind, number=number, trouble=trouble, first_column=first, root=opened
+    )
     may_decide = request.actor.holds(Permission.DUTY_DECIDE)
     context = {
         "matrix": built,
         "form": form,
         "day": day,
+        "opened": opened,
         "legend": matrix.LEGEND,
         "cell": reverse("desk-duties-cell"),
         "next_columns": block + 1 if built.more_columns else 0,
@@ -124,6 +129,12 @@ def _wanted(request: Request, form: forms.MatrixFilter) -> tuple[date, str, bool
     month = form.cleaned_data["month"]
     same = month is None or (month.year, month.month) == (today.year, today.month)
     return (today if same else month), form.cleaned_data["kind"], form.cleaned_data["trouble"]
+
+
+def _find_opened(request: Request, form: forms.MatrixFilter) -> Organisation | None:
+    """The town that was opened; what is not the actor's is not found."""
+    number = form.cleaned_data.get("root") if form.is_valid() else None
+    return get_in_scope(queries.visible_organisations(request.actor), pk=number) if number else None
 
 
 def _read_day(raw: str) -> date | None:

@@ -18,7 +18,7 @@ from hongguanjia.base.people.testing import NOW, Cast
 from hongguanjia.kit.clock import read_clock
 from hongguanjia.rooms.duties import slots
 from hongguanjia.rooms.duties.models import Duty, DutyList, DutyReport, Item, Meeting, Nudge, Problem, WorkReport
-from hongguanjia.rooms.duties.testing import asked, due, met, problem, reported, work_report
+from hongguanjia.rooms.duties.testing import asked, cascaded, due, met, problem, reported, work_report
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,21 @@ def test_a_cell_of_the_matrix_leads_to_its_duty(cast: Cast) -> None:
     )
     assert client.get(reverse("desk-duties-cell"), {"organisation": "x"}).status_code == 302
     assert client_of(cast, "outsider_secretary").get(reverse("desk-duties-cell"), place).status_code == 404
+
+
+def test_a_towns_row_opens_what_is_below_it(cast: Cast) -> None:
+    cascaded(cast)
+    officer, secretary = client_of(cast, "county_officer"), client_of(cast, "outsider_secretary")
+    whole = text_of(officer, "desk-duties-matrix", month="2026-06")
+    assert f'<a class=open href="?month=2026-06&amp;kind=&amp;root={cast.guandu.pk}">' in whole
+    assert f"o/{cast.far_branch.pk}/" in whole
+
+    opened = text_of(officer, "desk-duties-matrix", month="2026-06", root=cast.guandu.pk)
+
+    assert all(f"o/{place.pk}/" in opened for place in (cast.guandu, cast.branch, cast.sibling_branch))
+    assert f"o/{cast.far_branch.pk}/" not in opened and "class=open" not in opened
+    assert f'name="root" value="{cast.guandu.pk}"' in opened
+    assert secretary.get(reverse("desk-duties-matrix"), {"root": cast.guandu.pk}).status_code == 404
 
 
 def test_several_are_accepted_reminded_and_marked_as_seen_from_the_desk(cast: Cast) -> None:

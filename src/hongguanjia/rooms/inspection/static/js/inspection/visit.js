@@ -13,7 +13,7 @@
   var list = form.querySelector("[data-findings]"), template = form.querySelector("template");
   var canvas = form.querySelector("canvas[data-signature]"), pen = canvas.getContext("2d");
   var said = form.querySelector("[data-said]"), words = form.dataset;
-  var signed = false, owner = document.documentElement.dataset.account || "", name = owner + ":" + words.visit;
+  var signature = "", moved = false, owner = document.documentElement.dataset.account || "", name = owner + ":" + words.visit;
   var photos = {}, key = newKey(), saving = Promise.resolve();
 
   function newKey() {
@@ -42,7 +42,7 @@
     var findings = Array.from(list.children, function (one) {
       return { key: one.dataset.key, text: value(one, "text"), category: value(one, "category"), severity: value(one, "severity"), item: value(one, "item") };
     });
-    return { key: key, answers: answers, findings: findings, met_name: value(form, "met_name"), note: value(form, "note"), signature: signed ? canvas.toDataURL("image/png") : "" };
+    return { key: key, answers: answers, findings: findings, met_name: value(form, "met_name"), note: value(form, "note"), signature: signature };
   }
 
   function save() { return form.dataset.sending ? saving : keep(Object.assign(read(), { photos: photos })); }
@@ -103,14 +103,14 @@
     draft.findings.forEach(add);
     form.querySelector("[data-field=met_name]").value = draft.met_name;
     form.querySelector("[data-field=note]").value = draft.note;
-    if (draft.signature) repaint(draft.signature);
+    if (draft.signature) { signature = draft.signature; repaint(signature); }
     if (draft.visited_at) handOver(draft);
   }
 
   /* The content policy loads no picture from a data: address; its bytes are painted instead. */
   function repaint(address) {
     var bytes = Uint8Array.from(atob(address.split(",")[1]), function (letter) { return letter.charCodeAt(0); });
-    createImageBitmap(new Blob([bytes], { type: "image/png" })).then(function (picture) { pen.drawImage(picture, 0, 0); signed = true; }).catch(function () {});
+    createImageBitmap(new Blob([bytes], { type: "image/png" })).then(function (picture) { pen.drawImage(picture, 0, 0); }).catch(function () {});
   }
 
   async function hand(event) {
@@ -154,11 +154,11 @@
   form.addEventListener("click", function (event) {
     if (event.target.matches("[data-add]")) { add().querySelector("[data-field=text]").focus(); save(); }
     if (event.target.matches("[data-remove]")) { var part = event.target.closest("[data-key]"); delete photos[part.dataset.key]; part.remove(); save(); }
-    if (event.target.matches("[data-clear]")) { pen.clearRect(0, 0, canvas.width, canvas.height); signed = false; save(); }
+    if (event.target.matches("[data-clear]")) { pen.clearRect(0, 0, canvas.width, canvas.height); signature = ""; save(); }
   });
-  canvas.addEventListener("pointerdown", function (event) { canvas.setPointerCapture(event.pointerId); pen.lineWidth = 3; pen.lineCap = "round"; pen.beginPath(); pen.moveTo.apply(pen, draw(event)); });
-  canvas.addEventListener("pointermove", function (event) { if (event.buttons || event.pressure) { pen.lineTo.apply(pen, draw(event)); pen.stroke(); signed = true; } });
-  canvas.addEventListener("pointerup", save);
+  canvas.addEventListener("pointerdown", function (event) { canvas.setPointerCapture(event.pointerId); moved = false; pen.lineWidth = 3; pen.lineCap = "round"; pen.beginPath(); pen.moveTo.apply(pen, draw(event)); });
+  canvas.addEventListener("pointermove", function (event) { if (event.buttons || event.pressure) { pen.lineTo.apply(pen, draw(event)); pen.stroke(); moved = true; } });
+  canvas.addEventListener("pointerup", function () { if (moved) signature = canvas.toDataURL("image/png"); save(); });
   store("readonly", function (drafts) { return drafts.get(name); }).then(restore).catch(function () { said.textContent = words.noStore; });
   form.hidden = false;
 })();
