@@ -19,6 +19,20 @@ class SignIn:
     password: str
 
 
+OPEN_SESSION = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+def open_session(name, person):
+    user = get_user_model().objects.create_user(name, person=person)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+"""
+"""To be put before what a journey lays down on its server: an account for somebody, signed in; gives the session's key."""
+
 _known: dict[str, dict[str, SignIn]] = {}
 
 

@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from hongguanjia.base.files.testing import picture
 from tests.journeys.conftest import Server, make_server
+from tests.journeys.people import OPEN_SESSION
 
 pytestmark = [pytest.mark.browser]
 REPORTS = 10
 SEED = """
 import json
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from hongguanjia.base.people.api import appoint
 from hongguanjia.base.people.testing import LONG_AGO, SYSTEM, build_cast
 from hongguanjia.demo.calendars import enter_calendars
@@ -39,14 +38,8 @@ for number in range(10):
     typed = RequirementInput(title=f"第{number}项任务", measure="COUNT", target=20, unit="户", rhythm="MONTHLY", minutes=1)
     api.add_requirement(actor=officer, now=now, list_id=listed.pk, typed=typed, again="测试")
 api.publish_list(actor=officer, now=now, list_id=listed.pk)
-user = get_user_model().objects.create_user("inspector", person=person)
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
 duties = list(Duty.objects.filter(organisation_id=place).order_by("pk").values_list("pk", flat=True))
-print(json.dumps({"duties": duties, "visit": visit.pk, "session": session.session_key}))
+print(json.dumps({"duties": duties, "visit": visit.pk, "session": open_session("inspector", person)}))
 """
 ARRIVED = """
 import json
@@ -90,7 +83,7 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     server = make_server(tmp_path_factory.mktemp("field"))
-    told = json.loads(server.python(SEED).splitlines()[-1])
+    told = json.loads(server.python(OPEN_SESSION + SEED).splitlines()[-1])
     server.start()
     yield Scene(server, told)
     server.stop()
@@ -237,4 +230,4 @@ def check_retries(page: Page, scene: Scene, network: LossyNetwork, entries: list
     assert sum(lost is not None for lost in network.lost.values()) >= REPORTS + 1
     assert scene.arrived() == before
     lines = scene.server.run("verify", check=False).stdout.splitlines()
-    assert [line for line in lines if "✗" in line and "账号" not in line] == []  # the scene's account has no phone
+    assert [line for line in lines if "✗" in line and "accounts." not in line] == []  # the scene's account has no phone
