@@ -167,7 +167,9 @@ def test_without_a_signal_each_is_handed_over_and_delivered_once(scene: Scene, b
     assert reports == [*told_before, "DONE", "DONE"]
     assert shelf == [lay - 2, promised - 1]
     lines = scene.server.run("verify", check=False).stdout.splitlines()
-    assert [line for line in lines if "✗" in line and "accounts." not in line] == []  # the scene's accounts have no phone
+    assert [
+        line for line in lines if "✗" in line and "accounts." not in line
+    ] == []  # the scene's accounts have no phone
 
 
 def test_the_day_is_counted_by_one_and_signed_by_another(scene: Scene, browser: Browser) -> None:

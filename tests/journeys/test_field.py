@@ -54,6 +54,8 @@ print(json.dumps({
 }))
 """
 STATES = "() => HGJ.queue.list().then((list) => list.map((entry) => entry.state))"
+KEPT = """(async () => { while (!(await caches.match(location.href))) await new Promise((go) => setTimeout(go, 50)); })()"""
+"""The phone has the page for when there is no signal."""
 ONLY_THE_RECORD = """() => {
   const send = HGJ.queue.send;
   let record = true;
@@ -124,7 +126,7 @@ def read_ahead(phone: BrowserContext, told: dict[str, Any]) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     for address in list_pages(told):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        page.evaluate(KEPT)
     page.close()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from hongguanjia.base.people.api import appoint, get_actor
 from hongguanjia.base.people.models import Organisation, Person
@@ -28,6 +29,11 @@ from hongguanjia.rooms.inspection.models import (
 
 MONTHS, INSPECTORS, EACH = 12, 9, 2
 FINDINGS_A_BRANCH = 1.15
+STATES = (
+    "ISSUED", "RECEIVED", "PLANNED", "RECTIFYING", "REPORTED", "SENT_BACK", "EXTENDING", "EXTENDED", "REFUSED", "WITHDRAWN",
+)  # fmt: skip
+"""How far a notice of today is: states of a notice, and what became of a request for more time."""
+ANSWERED = ("EXTENDED", "REFUSED")
 THEMES = ("组织生活", "重点任务", "党务公开", "干部履职", "服务群众", "班子建设")
 
 
@@ -135,14 +141,15 @@ def _reopen(inspecting: Inspecting) -> None:
     """A recheck opens a few again, three weeks before today."""
     now = at(inspecting.today - timedelta(days=20), 10)
     officer = inspecting.cast.actor("county_officer", now)
-    closed = [notice for notice, end in inspecting.notices if end == "REOPENED" and notice.closed_at]
-    early = [notice for notice in closed if notice.closed_at < now - timedelta(days=20)]  # type: ignore[operator]
-    for notice in early[-8:] if inspecting.calendar.knows((inspecting.today + timedelta(days=5)).year) else ():
+    before = now - timedelta(days=20)
+    early = [pair for pair in inspecting.notices if pair[0].closed_at and pair[0].closed_at < before]
+    again = [notice for notice, end in early if end == "REOPENED"] or [notice for notice, _end in early[-1:]]
+    for notice in again[-8:] if inspecting.calendar.knows((inspecting.today + timedelta(days=5)).year) else ():
         api.reopen_notice(actor=officer, now=now, notice_id=notice.pk, reason="回头看：同样的问题又出现了")
 
 
 def _publish(inspecting: Inspecting, rounds: Sequence[Round]) -> None:
-    """The bulletin of every finished round; those of the last two are still being drafted and approved."""
+    """The bulletin of every finished round, printed under its number; the last two are still being drafted and approved."""
     finished = list(Round.objects.filter(pk__in=[row.pk for row in rounds], state="FINISHED").order_by("first_date"))
     for order, row in enumerate(finished):
         now = at(min(row.last_date + timedelta(days=5), inspecting.today - timedelta(days=1)), 16)
@@ -154,6 +161,7 @@ def _publish(inspecting: Inspecting, rounds: Sequence[Round]) -> None:
             api.submit_bulletin(actor=officer, now=now, bulletin_id=bulletin.pk)
         if order < len(finished) - 2:
             api.publish_bulletin(actor=approver, now=now + timedelta(hours=1), bulletin_id=bulletin.pk)
+            api.print_bulletin(actor=officer, now=now + timedelta(hours=2), bulletin_id=bulletin.pk)
 
 
 def _live(inspecting: Inspecting, tree: Tree) -> None:
@@ -161,7 +169,7 @@ def _live(inspecting: Inspecting, tree: Tree) -> None:
     home, today = tree.branch_by_name[HOME], inspecting.today
     if not inspecting.calendar.knows((today + timedelta(days=25)).year):
         return
-    for order, state in enumerate(("ISSUED", "RECEIVED", "PLANNED", "REPORTED", "SENT_BACK", "EXTENDING", "WITHDRAWN")):
+    for order, state in enumerate(STATES):
         begun = at(today - timedelta(days=6), 9) + timedelta(minutes=order)
         _live_one(inspecting, home, state, order, begun)
 
@@ -189,10 +197,26 @@ def _live_one(inspecting: Inspecting, home: Organisation, state: str, order: int
         done.replace("已", ""), cast.people["secretary"].pk, cast.people["clerk"].pk, notice.due_date
     )
     api.plan_mending(**step, plan=plan)  # type: ignore[arg-type]
-    if state == "EXTENDING":
-        until = notice.due_date + timedelta(days=7)
-        api.ask_extension(**step, until_date=until, reason="公开栏正在改造，材料还没有到")  # type: ignore[arg-type]
+    if state == "RECTIFYING":
+        api.tell_progress(**step, text="已定下责任人，公开栏内容正在更新。")  # type: ignore[arg-type]
+    if state in {"EXTENDING", *ANSWERED}:
+        _extend(cast, notice, state, step)
     if state in {"REPORTED", "SENT_BACK"}:
         api.report_mended(**step, report=api.ReportInput(done, NO_DOCUMENT))  # type: ignore[arg-type]
     if state == "SENT_BACK":
         api.send_back_notice(**later, now=begun + timedelta(days=3), reason="到现场看，公开栏还没有更新")  # type: ignore[arg-type]
+
+
+def _extend(cast: Cast, notice: Notice, state: str, step: dict[str, Any]) -> None:
+    """More time is asked for; granted, the printed notice is printed anew, with both versions in the register."""
+    until = notice.due_date + timedelta(days=7)
+    asked = api.ask_extension(**step, until_date=until, reason="公开栏正在改造，材料还没有到")
+    if state not in ANSWERED:
+        return
+    now = step["now"] + timedelta(hours=6)
+    officer, approver = cast.actor("county_officer", now), cast.actor("approver", now)
+    api.print_notice(actor=officer, now=now, notice_id=notice.pk, kind="NOTICE")
+    if state == "EXTENDED":
+        api.grant_extension(actor=approver, now=now, extension_id=asked.pk)
+    else:
+        api.refuse_extension(actor=approver, now=now, extension_id=asked.pk, reason="材料可以就近借用，请按期整改")

@@ -22,7 +22,8 @@ from hongguanjia.demo.places import GUANDU_VILLAGES, STREETS, TOWNS
 from hongguanjia.points.models import Account, Outcome
 from hongguanjia.rooms.claims.models import Claim
 from hongguanjia.rooms.claims.states import ClaimState
-from hongguanjia.rooms.duties.models import Duty, Meeting, Problem, WorkReport
+from hongguanjia.rooms.duties.models import Duty, DutyList, Item, Meeting, Problem, WorkReport
+from hongguanjia.rooms.duties.starters import STARTERS
 from hongguanjia.rooms.duties.states import DutyState, ProblemState
 from hongguanjia.rooms.publicity.models import Appeal, Objection
 from hongguanjia.rooms.publicity.states import AppealState
@@ -78,6 +79,7 @@ def test_the_county_is_whole_clean_and_the_same_again() -> None:
     check_places()
     check_nobody_is_real()
     check_every_state()
+    check_lists()
     assert [fault for check in list_checks() for fault in check().faults] == []
     assert set(Outcome.objects.values_list("status", flat=True)) <= {
         "POSTED",
@@ -105,6 +107,23 @@ def check_nobody_is_real() -> None:
         number, phone = seals.open_id_number(person.id_number_sealed), seals.open_phone(person.phone_sealed)
         assert not number or number.startswith(MADE_UP_PREFIX)
         assert not phone or (phone.startswith(PHONE_PREFIX) and len(phone) == 11)
+
+
+def check_lists() -> None:
+    """Every organisation has the county's whole three lists, the cast's town its own item besides; two half-years reported."""
+    held = DutyList.objects.values("organisation").distinct().count()
+    towns = Organisation.objects.filter(kind__in=("TOWN_COMMITTEE", "STREET_COMMITTEE")).count()
+    branches = Organisation.objects.filter(kind="BRANCH").count()
+    assert held == 1 + towns + branches
+    own = Item.objects.filter(requirement__organisation__name="官渡镇党委").count()
+    assert own == 1 + Organisation.objects.filter(kind="BRANCH", path__startswith=guandu_path()).count()
+    assert Item.objects.count() == len(STARTERS) * held + own
+    assert Duty.objects.filter(overdue_at__isnull=False).exists()
+    assert set(WorkReport.objects.values_list("year", "half")) == {(2025, 2), (2026, 1)}
+
+
+def guandu_path() -> str:
+    return Organisation.objects.get(name="官渡镇党委").path
 
 
 def check_every_state() -> None:

@@ -14,7 +14,8 @@ from hongguanjia.base.access.api import Actor, Permission
 from hongguanjia.base.jobs.api import every
 from hongguanjia.base.web.api import ExportTable, MenuEntry, Panel, Part, Row, ToDo, Waiting, as_part, offer
 from hongguanjia.kit.clock import county_date
-from hongguanjia.rooms.inspection import actions, checks, ledger, queries
+from hongguanjia.points.api import offer_terms
+from hongguanjia.rooms.inspection import actions, checks, ledger, queries, setting
 from hongguanjia.rooms.inspection.states import (
     MENDING_STATES,
     OPEN_STATES,
@@ -144,4 +145,5 @@ def register() -> None:
         exports=[ExportTable("inspection-notices", gettext_lazy("整改台账"), READ, load_export)],
         checks=[checks.check_notices, checks.check_draws],
     )
+    offer_terms(setting.TERMS, setting.LADDER)
     every(minutes=ROUND_MINUTES, name="inspection.round", do=go_round)

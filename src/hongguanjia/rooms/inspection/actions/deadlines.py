@@ -18,7 +18,7 @@ from hongguanjia.rooms.inspection.actions.issuing import tell_issuing, tell_mend
 from hongguanjia.rooms.inspection.actions.steps import note, take
 from hongguanjia.rooms.inspection.flow import NOTICE
 from hongguanjia.rooms.inspection.models import Escalation, LadderStep, Notice
-from hongguanjia.rooms.inspection.states import MENDING_STATES
+from hongguanjia.rooms.inspection.states import MENDING_STATES, Measure
 from hongguanjia.rooms.inspection.terms import get_ladder, get_terms
 
 CLOCK = system_actor("整改时限")
@@ -104,5 +104,11 @@ def _climb(actor: Actor, notice: Notice, ladder: Sequence[LadderStep], calendar:
 
 
 def _reach(notice: Notice, step: LadderStep, now: datetime) -> bool:
-    same = {"notice": notice, "step": step, "turn": notice.turn, "due_date": notice.due_date}
-    return Escalation.objects.get_or_create(**same, defaults={"at": now})[1]
+    """Write the step down unless this deadline has come as far already, be it by the steps of an earlier ladder."""
+    same = {"notice": notice, "turn": notice.turn, "due_date": notice.due_date}
+    measures = list(Measure)
+    come = Escalation.objects.filter(**same).values_list("step__measure", flat=True)
+    if any(measures.index(Measure(one)) >= measures.index(Measure(step.measure)) for one in come):
+        return False
+    Escalation.objects.create(**same, step=step, at=now)
+    return True
