@@ -19,7 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     mode = request.COOKIES.get("type_mode", "standard")
     return {
         "county_name": settings.COUNTY_NAME,
-        "version": settings.VERSION,
+        "product_version": settings.VERSION,
         "filing_number": settings.FILING_NUMBER,
         "type_mode": mode if mode in TYPE_MODES else "standard",
         "account": lambda: find_account(request),

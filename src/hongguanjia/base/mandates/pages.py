@@ -29,8 +29,8 @@ from hongguanjia.kit.refusals import BadInput
 def mine(request: Request) -> HttpResponse:
     """For whom I may act, and who may act for me."""
     context = {
-        "held": queries.list_held(request.actor, request.now),
-        "given": queries.list_given(request.actor),
+        "held": paginate(queries.list_held(request.actor, request.now), read_page_number(request.GET.get("page"))),
+        "given": paginate(queries.list_given(request.actor), read_page_number(request.GET.get("given"))),
         "may_make": request.actor.holds(Permission.MANDATE_ACT),
     }
     return render(request, "mandates/mine.html", context)
@@ -158,7 +158,7 @@ def receipt(request: Request, mandate_id: int, surface: str) -> HttpResponse:
     row = get_in_scope(permits.visible(request.actor), pk=mandate_id)
     context = {
         "mandate": row,
-        "uses": queries.list_uses(row)[::-1],
+        "uses": queries.list_uses(row).order_by("at", "pk"),
         "back_url": reverse(f"{surface}-mandates-mandate", args=[row.pk]),
         "paper_url": settings.SITE_URL + reverse("public-mandates-verify", args=[row.code]),
     }
@@ -179,12 +179,14 @@ def _shell(surface: str) -> dict[str, Any]:
 
 def _mandate_context(request: Request, row: Mandate, surface: str) -> dict[str, Any]:
     actor = request.actor
+    page = paginate(queries.list_uses(row), read_page_number(request.GET.get("page")))
     lines = [
         (use, permits.may_object(actor, row) and use.state == "DONE" and rules.can_object(use.at, request.now))
-        for use in queries.list_uses(row)
+        for use in page.rows
     ]
     return {
         "mandate": row,
+        "page": page,
         "lines": lines,
         "in_force": row.state == MandateState.ACTIVE and row.active_to > request.now,
         "may_begin": row.helper_id == actor.person_id and actor.behalf_of_id is None,

@@ -63,20 +63,19 @@ def in_force(now: datetime) -> QuerySet[Mandate]:
     return rows.filter(principal__deceased_date__isnull=True).select_related("principal")
 
 
-def list_held(actor: Actor, now: datetime) -> list[Mandate]:
+def list_held(actor: Actor, now: datetime) -> QuerySet[Mandate]:
     """What the actor may do for others now."""
-    return list(in_force(now).filter(helper=actor.person_id).order_by("principal__name_pinyin", "pk"))
+    return in_force(now).filter(helper=actor.person_id).order_by("principal__name_pinyin", "pk")
 
 
-def list_given(actor: Actor) -> list[Mandate]:
+def list_given(actor: Actor) -> QuerySet[Mandate]:
     """Who acts or acted for the actor, newest first."""
-    rows = Mandate.objects.filter(principal=actor.person_id).select_related("helper")
-    return list(rows.order_by("-pk")[:20])
+    return Mandate.objects.filter(principal=actor.person_id).select_related("helper").order_by("-pk")
 
 
-def list_uses(mandate: Mandate) -> list[MandateUse]:
+def list_uses(mandate: Mandate) -> QuerySet[MandateUse]:
     """Everything done under a mandate, newest first."""
-    return list(mandate.uses.order_by("-at")[:200])
+    return mandate.uses.order_by("-at", "-pk")
 
 
 def list_open_objections(actor: Actor) -> QuerySet[MandateUse]:

@@ -28,6 +28,8 @@ from hongguanjia.base.web.api import (
     on_day,
 )
 
+HELD_SHOWN = 5
+
 EXPORTED_MOST = 5000
 DAY_FORMAT = "%Y-%m-%d %H:%M"
 
@@ -56,8 +58,8 @@ def load_phone_home(actor: Actor, now: datetime, subject_id: int | None) -> Mapp
     """For whom I may act; stays away while acting and for those who have nobody."""
     if actor.person_id is None or actor.behalf_of_id is not None:
         return None
-    held = queries.list_held(actor, now)
-    return {"held": held} if held else None
+    held = list(queries.list_held(actor, now)[: HELD_SHOWN + 1])
+    return {"held": held[:HELD_SHOWN], "more": len(held) > HELD_SHOWN} if held else None
 
 
 def _list_waiting(actor: Actor, _now: datetime) -> Iterator[Part]:

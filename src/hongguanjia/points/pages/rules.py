@@ -14,6 +14,7 @@ from hongguanjia.base.access.api import Permission, get_in_scope, not_found
 from hongguanjia.base.record.api import list_kinds, list_timeline
 from hongguanjia.base.web.api import Request, needs, run
 from hongguanjia.kit.clock import county_date
+from hongguanjia.kit.paging import paginate, read_page_number
 from hongguanjia.points import drafts, queries, rule_sets
 from hongguanjia.points.flow import RULE_SET
 from hongguanjia.points.forms import PublishForm, ReasonForm
@@ -25,23 +26,24 @@ from hongguanjia.points.trial.actions import may_try
 
 def public_rules(request: Request) -> HttpResponse:
     """The rules in force, aloud, and every version before and to come."""
-    published = list(RuleSet.objects.filter(state=RuleSetState.PUBLISHED).order_by("-active_from"))
+    published = RuleSet.objects.filter(state=RuleSetState.PUBLISHED).order_by("-active_from")
     current = find_in_force(county_date(request.now))
-    context = {"current": current, "published": published, **(_words(current) if current else {})}
+    page = paginate(published, read_page_number(request.GET.get("page")))
+    context = {"current": current, "page": page, **(_words(current) if current else {})}
     return render(request, "points/public_rules.html", context)
 
 
 def public_rule_set(request: Request, number: int) -> HttpResponse:
     """One published version."""
     row = get_in_scope(RuleSet.objects.filter(state=RuleSetState.PUBLISHED), number=number)
-    return render(request, "points/public_rules.html", {"current": row, "published": [row], **_words(row)})
+    return render(request, "points/public_rules.html", {"current": row, "page": paginate([row], 1), **_words(row)})
 
 
 @needs(Permission.POINTS_READ)
 def listing(request: Request) -> HttpResponse:
     """All versions that the actor may see."""
     context = {
-        "rows": queries.list_rule_sets(request.actor),
+        "page": paginate(queries.list_rule_sets(request.actor), read_page_number(request.GET.get("page"))),
         "may_draft": request.actor.holds(Permission.RULES_DRAFT),
         "may_try": may_try(request.actor),
     }

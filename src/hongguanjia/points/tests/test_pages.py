@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 from django.forms import ChoiceField
 from django.test import Client
+from django.urls import reverse
 
 from hongguanjia.base.accounts.models import User
 from hongguanjia.base.people.testing import Cast
-from hongguanjia.kit.paging import cut_stretch
+from hongguanjia.kit.paging import PAGE_SIZE, cut_stretch
 from hongguanjia.kit.refusals import Refusal
 from hongguanjia.points.api import take_in
 from hongguanjia.points.correcting import reverse_by_hand
-from hongguanjia.points.models import Award, Outcome, RuleSet, Transfer
+from hongguanjia.points.models import Award, Outcome, RuleSet, RuleSetState, Transfer
 from hongguanjia.points.rollup import rebuild_scores
 from hongguanjia.points.testing import HELD, publish_rules, record, rule
 
@@ -217,3 +218,23 @@ def test_transfers_lead_on_to_the_older_ones_without_counting(enter, county: Cas
     assert str(newest.pk) in first and f"?before={newest.pk}" in first
     assert f"/{newest.pk}/" not in second
     assert client.get("/desk/points/transfers/", {"before": "x"}).content.decode().count(str(newest.pk)) > 0
+
+
+def test_versions_of_the_rules_are_paged(enter, county: Cast) -> None:
+    standing = RuleSet.objects.get(state=RuleSetState.PUBLISHED)
+    first = standing.active_from
+    fields = {field.attname: getattr(standing, field.attname) for field in RuleSet._meta.fields}
+    del fields["id"]
+    RuleSet.objects.bulk_create(
+        RuleSet(**fields | {"number": 100 + age, "active_from": first - timedelta(days=age), "state": "DRAFT"})
+        for age in range(1, PAGE_SIZE + 1)
+    )
+    RuleSet.objects.filter(state=RuleSetState.DRAFT).update(state=RuleSetState.SUBMITTED)
+    RuleSet.objects.filter(state=RuleSetState.SUBMITTED).update(state=RuleSetState.PUBLISHED)
+    oldest = f"第 {100 + PAGE_SIZE} 版"
+
+    for address, reader in ((reverse("public-points-rules"), Client()), (reverse("desk-points-rules"), enter("clerk"))):
+        pages = [reader.get(address, {"page": page}).content.decode() for page in (1, 2)]
+        assert [page.count("版") > PAGE_SIZE for page in pages] == [True, False], address
+        assert "下一页" in pages[0] and "上一页" in pages[1]
+    assert oldest in Client().get(reverse("public-points-rules"), {"page": 2}).content.decode()

@@ -8,9 +8,17 @@ import pytest
 from django.urls import reverse
 
 from hongguanjia.base.mandates.models import Mandate, MandateUse
-from hongguanjia.base.mandates.slots import WAITING, check_uses, export_register, load_person, load_phone_home
+from hongguanjia.base.mandates.slots import (
+    HELD_SHOWN,
+    WAITING,
+    check_uses,
+    export_register,
+    load_person,
+    load_phone_home,
+)
 from hongguanjia.base.mandates.testing import give_mandate
 from hongguanjia.base.people.testing import NOW
+from hongguanjia.kit.paging import PAGE_SIZE
 
 
 @pytest.fixture
@@ -164,3 +172,29 @@ def test_verify_names_a_use_outside_its_time(cast):
     assert check_uses().faults == []
     MandateUse.objects.create(mandate=mandate, verb="REDEEM", path="/m/", at=mandate.active_to)
     assert len(check_uses().faults) == 1
+
+
+def copies(mandate, number):
+    """More of the same mandate, as a register of years holds them."""
+    fields = {field.attname: getattr(mandate, field.attname) for field in Mandate._meta.fields}
+    del fields["id"]
+    return Mandate.objects.bulk_create(Mandate(**fields | {"code": f"COPY{place:04}"}) for place in range(number))
+
+
+def test_many_mandates_and_their_uses_are_paged(enter, cast):
+    mandate = give_mandate(cast.elder, cast.member, now())
+    copies(mandate, PAGE_SIZE)
+    MandateUse.objects.bulk_create(
+        MandateUse(mandate=mandate, verb="REDEEM", path=f"/m/{place}/", at=mandate.active_from)
+        for place in range(PAGE_SIZE + 1)
+    )
+    client = enter(cast.member)
+    own, one = reverse("phone-mandates-mine"), reverse("phone-mandates-mandate", args=[mandate.pk])
+
+    assert [text(client.get(own, {"page": page})).count("开始代办") for page in (1, 2)] == [PAGE_SIZE, 1]
+    assert [text(client.get(one, {"page": page})).count("看办成什么样") for page in (1, 2)] == [PAGE_SIZE, 1]
+    given = text(enter(cast.elder).get(own))
+    assert given.count("查看办了什么") == PAGE_SIZE and "?given=2" in given
+    assert text(enter(cast.elder).get(own, {"given": 2})).count("查看办了什么") == 1
+    home = load_phone_home(cast.actor("member"), now(), None)
+    assert len(home["held"]) == HELD_SHOWN and home["more"]

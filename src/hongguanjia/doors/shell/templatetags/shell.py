@@ -146,12 +146,14 @@ def qr_svg(text: str, label: object = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def with_query(context: Mapping[str, Any], **changes: object) -> str:
-    """This page's query with some parts changed, so that filters stay while paging."""
+def with_query(context: Mapping[str, Any], name: str = "", value: object = "", /, **changes: object) -> str:
+    """This page's query with some parts changed, so that filters stay while paging. ``name`` is for a part whose name
+    only the template knows."""
+    changes |= {name: value} if name else {}
     request = context.get("request")
     query = request.GET.copy() if isinstance(request, HttpRequest) else QueryDict(mutable=True)
-    for name, value in changes.items():
-        query[name] = str(value)
+    for part, new in changes.items():
+        query[part] = str(new)
     return f"?{query.urlencode()}"
 
 

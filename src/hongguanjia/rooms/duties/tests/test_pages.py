@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -62,6 +63,9 @@ def test_every_page_opens_for_those_whose_it_is(cast: Cast) -> None:
         ("desk-duties-meeting-plan", ()), ("desk-duties-problem-new", (cast.branch.pk,)), ("desk-duties-report-new", ()),
     ):  # fmt: skip
         text_of(secretary, name, *args)
+    assert f"红管家 {settings.VERSION}" in text_of(secretary, "phone-duties-duty", duty.pk), (
+        "the foot names the product"
+    )
     public = Client()
     assert duty.item.requirement.version.title in text_of(public, "public-duties-poster", cast.branch.pk)
     text_of(public, "public-duties-wall")
