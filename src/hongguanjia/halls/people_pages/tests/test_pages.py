@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hongguanjia.base.people.api import open_organisation
-from hongguanjia.base.people.models import Membership, Organisation, Person, Post, Reveal
+from hongguanjia.base.people.api import admit_member, open_organisation, register_person
+from hongguanjia.base.people.models import Household, Membership, Organisation, Person, Post, Reveal
 from hongguanjia.base.people.testing import NOW, SYSTEM, Cast
+from hongguanjia.halls.people_pages import splitting
 from hongguanjia.halls.testing import QUERIES_MOST, browse_as
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,99 @@ def test_a_split_asks_for_everybodys_place(cast: Cast) -> None:
     west = Organisation.objects.get(code="W")
     assert client.post(url, data | {f"person_{cast.sibling_member.pk}": str(west.pk)}).status_code == 302
     assert Person.objects.get(pk=cast.sibling_member.pk).organisation_id == west.pk
+
+
+@pytest.fixture
+def large(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Person]]:
+    """A branch too large to be gone through one by one: the address of its split, and four of its people.
+
+    The first two are of one household; the third and fourth bear the same name.
+    """
+    monkeypatch.setattr(splitting, "ONE_BY_ONE_MOST", 3)
+    for code in ("E", "W"):
+        open_organisation(
+            actor=SYSTEM, now=NOW, kind="BRANCH", name=f"{code}支部", code=code, parent=cast.guandu,
+            opened_date=date(2026, 1, 1),
+        )  # fmt: skip
+    home = Household.objects.create(organisation=cast.sibling_branch, number="1")
+    people = []
+    for name, phone in (
+        ("户主甲", "00000000101"),
+        ("家属乙", None),
+        ("重名丙", "00000000103"),
+        ("重名丙", "00000000104"),
+    ):
+        person = register_person(
+            actor=SYSTEM, now=NOW, name=name, gender="M", organisation=cast.sibling_branch, phone=phone
+        )
+        admit_member(
+            actor=SYSTEM,
+            now=NOW,
+            person=person,
+            branch=cast.sibling_branch,
+            kind="FULL",
+            from_date=date(2026, 1, 1),
+        )
+        people.append(person)
+    Person.objects.filter(name__in=["户主甲", "家属乙"]).update(household=home)
+    return f"{reverse('desk-people-split', args=[cast.sibling_branch.pk])}?target_1=E&target_2=W", people
+
+
+def _where(people: list[Person]) -> list[str]:
+    codes = dict(Person.objects.filter(pk__in=[person.pk for person in people]).values_list("pk", "organisation__code"))
+    return [codes[person.pk] for person in people]
+
+
+def test_a_large_organisation_is_split_by_names_and_households(cast: Cast, large: tuple[str, list[Person]]) -> None:
+    url, people = large
+    east, west = (Organisation.objects.get(code=code) for code in ("E", "W"))
+    client = browse_as(cast, "county_officer")
+    assert "邻大同" not in client.get(url).content.decode(), "nobody is listed one by one"
+    data = {"on_date": "2026-10-01", "reason": "党员多了", "together": "on", "rest": str(west.pk)}
+    data |= {f"names_{east.pk}": "户主甲\n重名丙 0104", f"names_{west.pk}": ""}
+
+    preview = client.post(url, data).content.decode()
+    assert _where(people)[0] == cast.sibling_branch.code, "a preview changes nothing"
+    mark = re.search(r'name="confirmed" value="(\w+)"', preview)
+    assert mark is not None and 'name="together"' in preview
+    assert client.post(url, data | {"confirmed": mark[1], "reason": "别的理由"}).status_code == 200, "another answer"
+    assert client.post(url, data | {"confirmed": mark[1]}).status_code == 302
+
+    assert _where([*people, cast.sibling_member]) == ["E", "E", "W", "E", "W"]
+
+
+@pytest.mark.parametrize(
+    ("east", "west", "said"),
+    [
+        ("没有这人", "", "名册里没有“没有这人”"),
+        ("重名丙", "", "有几位“重名丙”"),
+        ("户主甲", "户主甲", "同时写在两个组织的名单里"),
+    ],
+)
+def test_a_large_split_says_which_name_is_wrong(
+    cast: Cast, large: tuple[str, list[Person]], east: str, west: str, said: str
+) -> None:
+    url, people = large
+    pks = [Organisation.objects.get(code=code).pk for code in ("E", "W")]
+    data = {"on_date": "2026-10-01", "reason": "党员多了", "rest": str(pks[1])}
+
+    page = browse_as(cast, "county_officer").post(url, data | {f"names_{pks[0]}": east, f"names_{pks[1]}": west})
+
+    assert said in page.content.decode() and 'name="confirmed"' not in page.content.decode()
+    assert set(_where(people)) == {cast.sibling_branch.code}
+
+
+def test_a_household_named_for_two_places_is_not_torn_further(cast: Cast, large: tuple[str, list[Person]]) -> None:
+    url, people = large
+    pks = [Organisation.objects.get(code=code).pk for code in ("E", "W")]
+    data = {"on_date": "2026-10-01", "reason": "党员多了", "together": "on", "rest": str(pks[1])}
+    data |= {f"names_{pks[0]}": "家属乙", f"names_{pks[1]}": "户主甲"}
+    client = browse_as(cast, "county_officer")
+    mark = re.search(r'name="confirmed" value="(\w+)"', client.post(url, data).content.decode())
+    assert mark is not None
+
+    assert client.post(url, data | {"confirmed": mark[1]}).status_code == 302
+    assert _where(people)[:2] == ["W", "E"]
 
 
 def test_a_reveal_shows_once_and_is_recorded(cast: Cast) -> None:
