@@ -66,8 +66,8 @@ def _roomy_cache() -> Iterator[None]:
             cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
-def _build(*, members: int, seed: int, today: date, progress: Progress) -> Cast:
-    chance = Random(seed)  # noqa: S311 - a demonstration has to be the same every time
+def found_county(*, members: int, chance: Random, today: date, progress: Progress) -> tuple[Tree, People, Cast]:
+    """Organisations, people, who plays whom, and working days: the county before anything has happened in it."""
     begin = at(today - BEGINS_BEFORE, 9)
     progress(0, 4, "组织和党员")
     tree = open_tree(members=members, chance=chance, now=begin)
@@ -87,6 +87,12 @@ def _build(*, members: int, seed: int, today: date, progress: Progress) -> Cast:
     _join_branches(tree, people, cast)
     enter_calendars(cast=cast, today=today)
     progress(3, 4, "组织和党员")
+    return tree, people, cast
+
+
+def _build(*, members: int, seed: int, today: date, progress: Progress) -> Cast:
+    chance = Random(seed)  # noqa: S311 - a demonstration has to be the same every time
+    tree, people, cast = found_county(members=members, chance=chance, today=today, progress=progress)
     _publish_rules(cast, today)
     shops = open_shops(tree=tree, people=people, cast=cast, chance=chance, today=today)
     arrange_catalogue(tree=tree, cast=cast, today=today)

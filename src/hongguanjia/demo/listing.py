@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -318,7 +318,7 @@ def _write_reports(listing: Listing) -> None:
     for order, branch in enumerate([home, *led[: REPORTING_BRANCHES - 1]]):
         for one_year, half in halves:
             now = at(min(half_days(one_year, half)[1] + timedelta(days=12), listing.today - timedelta(days=1)), 15)
-            now = max(now, at(listing.begin, 15)).astimezone(UTC)  # a document is dated with a fixed offset
+            now = max(now, at(listing.begin, 15))
             _write_report(listing, branch, one_year, half, order, now)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def find_missing(text: str) -> str:
 
 def _compile(compiler: typst.Compiler, text: str, now: datetime) -> bytes:
     """PDF/A refuses a character without a glyph: that one is named, any other fault is ours."""
-    dated = now.replace(microsecond=0)
+    dated = now.astimezone(UTC).replace(microsecond=0)  # a document is dated with a fixed offset
     try:
         made = compiler.compile(
             format="pdf", sys_inputs={"data": text}, pdf_standards=["a-2u"], timestamp=dated, pdf_tags=False

@@ -1,20 +1,23 @@
-"""A year of lists and inspection, in a county large enough to have inspectors without a tie: all that the demonstration
+"""A year of inspection, in a county large enough to have inspectors without a tie: all that the demonstration
 county shows in full is there in small."""
 
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 
 from hongguanjia.base.papers.models import Paper
-from hongguanjia.demo.building import build
+from hongguanjia.demo.building import BEGINS_BEFORE, found_county
+from hongguanjia.demo.inspecting import inspect_year
 from hongguanjia.rooms.inspection.checks import check_draws, check_notices
 from hongguanjia.rooms.inspection.models import Bulletin, Extension, Notice, Round, Visit
 from hongguanjia.rooms.inspection.states import ExtensionState, NoticeState
 
 pytestmark = pytest.mark.django_db
 MEMBERS = 300
+TODAY = date(2026, 11, 23)
 
 
 def silent(_done: int, _total: int, _label: str) -> None:
@@ -22,7 +25,9 @@ def silent(_done: int, _total: int, _label: str) -> None:
 
 
 def test_a_year_of_inspection() -> None:
-    build(members=MEMBERS, seed=1, today=date(2026, 11, 23), progress=silent)
+    chance = Random(1)
+    tree, people, cast = found_county(members=MEMBERS, chance=chance, today=TODAY, progress=silent)
+    inspect_year(tree=tree, people=people, cast=cast, seed=1, begin=TODAY - BEGINS_BEFORE, today=TODAY)
 
     check_rounds_and_notices()
     check_papers()
@@ -50,4 +55,3 @@ def check_papers() -> None:
     assert numbers == [(year, order) for year in sorted(set(years)) for order in range(1, years.count(year) + 1)]
     assert len(numbers) == published >= 1
     assert sorted(Paper.objects.filter(kind="NOTICE").values_list("version", flat=True)) == [1, 1, 2]
-    assert Paper.objects.filter(kind="REPORT").exists()
