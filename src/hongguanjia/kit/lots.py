@@ -14,7 +14,7 @@ def hash_seed(seed: str) -> str:
 
 def lot_of(seed: str, number: object) -> str:
     """The lot of an entry or a named pair; ``printf %s NUMBER | openssl dgst -sha256 -hmac SEED`` prints the same."""
-    return hmac.new(seed.encode(), str(number).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(seed.encode(), str(number).encode(), "sha256").hex()
 
 
 def draw_order(seed: str, numbers: Iterable[int]) -> list[int]:

@@ -15,7 +15,7 @@ from hongguanjia.rooms.inspection.drawing import Candidate, Draw, draw
 from hongguanjia.rooms.inspection.models import Inspector, Round, Visit
 
 TARGETS, PEOPLE, WANTED, EACH = 10, 6, 3, 2
-CHI_SQUARE_999 = {5: 20.515, 9: 27.877}
+CHI_SQUARE_999 = {2: 13.816, 4: 18.467, 5: 20.515, 9: 27.877}
 """Upper 0.1 % points of the chi-square distribution by degrees of freedom."""
 
 
@@ -53,6 +53,19 @@ def check_fair(seeds: int) -> None:
 
 def test_every_target_and_inspector_has_the_same_chance() -> None:
     check_fair(3_000)
+
+
+def test_the_first_lot_is_fair_over_a_hundred_thousand_seeds() -> None:
+    """A small pool, one target and one inspector: what each further step does again with other names."""
+    people = [Candidate(number) for number in range(1, 4)]
+    first: Counter[int] = Counter()
+    sent: Counter[int] = Counter()
+    for seed in range(100_000):
+        step = draw(f"seed-{seed}", range(1, 6), people, wanted=1, each=1).steps[0]
+        first[step.target] += 1
+        sent.update(step.inspectors)
+    assert len(first) == 5 and chi_square(list(first.values())) < CHI_SQUARE_999[4]
+    assert len(sent) == 3 and chi_square(list(sent.values())) < CHI_SQUARE_999[2]
 
 
 @pytest.mark.slow
