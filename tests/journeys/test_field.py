@@ -54,9 +54,7 @@ print(json.dumps({
 }))
 """
 STATES = "() => HGJ.queue.list().then((list) => list.map((entry) => entry.state))"
-KEPT = """(async () => {
-  while (!(await caches.match(location.href, {ignoreVary: true}))) await new Promise((go) => setTimeout(go, 50));
-})()"""
+KEPT = """(async () => { while (!(await caches.match(location.href))) await new Promise((go) => setTimeout(go, 50)); })()"""
 """The phone has the page for when there is no signal."""
 ONLY_THE_RECORD = """() => {
   const send = HGJ.queue.send;
