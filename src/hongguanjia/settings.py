@@ -203,6 +203,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_FORMS = {
     "authenticate": "hongguanjia.base.accounts.forms.SecondFactorForm",
     "reauthenticate": "hongguanjia.base.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "hongguanjia.base.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "hongguanjia.base.accounts.forms.RenamePasskeyForm",
 }
 SECOND_FACTOR_REQUIRED = env.flag("HGJ_SECOND_FACTOR", default=MODE != "demo")
 if PRODUCTION and not SECOND_FACTOR_REQUIRED:
@@ -229,7 +231,7 @@ if PRODUCTION and CODE_SENDER == "aliyun" and not CODE_SENDER_OPTIONS["url"].sta
     raise env.SettingRefused("HGJ_SMS_URL 应以 https:// 开头。 HGJ_SMS_URL must begin with https://.")
 
 LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/m/"
+LOGIN_REDIRECT_URL = "/accounts/landing/"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

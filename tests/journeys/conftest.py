@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -114,8 +118,21 @@ def make_server(folder: Path) -> Server:
     if url := os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"] = _fresh_database(url)
     server = Server(folder, environment, port)
-    server.run("manage", "migrate", "-v", "0")
+    if url:
+        server.run("manage", "migrate", "-v", "0")
+    else:
+        shutil.copytree(_migrated_folder(), folder, dirs_exist_ok=True)
     return server
+
+
+@functools.cache
+def _migrated_folder() -> Path:
+    """A data folder with an empty, migrated SQLite database: made once, copied for every server."""
+    folder = Path(tempfile.mkdtemp(prefix="hongguanjia-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = {**os.environ, "HGJ_MODE": "demo", "HGJ_DATA_DIR": str(folder)}
+    Server(folder, environment, 0).run("manage", "migrate", "-v", "0")
+    return folder
 
 
 def _fresh_database(url: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"<a\b[^>]*?\shref=\"([^\"#]+)", re.I)
+MENTION = re.compile(r"\s(?:href|action|formaction|src|hx-get|hx-post|data-[\w-]+)=\"([^\"#]+)", re.I)
 PAGES_MOST = 600
 SKIPPED_NAMES = re.compile(r"logout|set_language|healthz|static|export|download|\.xlsx|openapi")
 Fetch = Callable[[str], str | None]
@@ -37,6 +38,20 @@ def crawl(fetch: Fetch, starts: list[str], *, prefixes: tuple[str, ...] = ("/",)
                 seen.add(target)
                 queue.append(target)
     return found
+
+
+def list_mentioned(address: str, text: str) -> set[str]:
+    """The routes that a page points to by links, forms, pictures or attributes of its scripts: pages or not."""
+    targets = {_inside(address, html.unescape(word)) for word in MENTION.findall(text)}
+    return {route for target in targets if target and (route := served_by(target))}
+
+
+def served_by(address: str) -> str | None:
+    """The route that serves an address, whatever it answers with; ``None`` for foreign addresses."""
+    try:
+        return str(resolve(urlsplit(address).path).route)
+    except Resolver404:
+        return None
 
 
 def route_of(address: str) -> str | None:

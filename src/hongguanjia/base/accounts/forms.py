@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -123,3 +124,21 @@ class SecondFactorForm(_BrakedForm, AuthenticateForm):  # type: ignore[misc]
 
 class SecondFactorAgainForm(_BrakedForm, ReauthenticateForm):  # type: ignore[misc]
     """Before something delicate."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey to add; unless told otherwise it signs in by itself, for it asks for finger, face or PIN."""
+
+    name = forms.CharField(label=_("名称"), max_length=40, required=False)
+    passwordless = forms.BooleanField(
+        label=_("以后只用它就能登录，不用输密码"),
+        help_text=_("设备会核对指纹、面容或锁屏密码。"),
+        required=False,
+        initial=True,
+    )
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)

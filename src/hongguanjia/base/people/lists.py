@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hongguanjia.base.access.api import Actor, Permission, below, scope
 from hongguanjia.base.people.models import (
+    Household,
     Membership,
     Organisation,
     OrganisationName,
@@ -67,6 +68,13 @@ def list_people(actor: Actor, wanted: PersonFilter, day: date) -> QuerySet[Perso
 def list_organisations(actor: Actor, permission: Permission = Permission.ORGANISATION_READ) -> QuerySet[Organisation]:
     """Organisations over which the actor has ``permission``, in tree order."""
     return scope(Organisation.objects.all(), actor, permission, path="path").order_by("path")
+
+
+def list_households(village: Organisation) -> QuerySet[Household]:
+    """The households (户) of a village or community by number, each with its ``living`` people."""
+    living = Person.objects.filter(deceased_date=None).order_by("name_pinyin", "pk")
+    rows = Household.objects.filter(organisation=village).prefetch_related(Prefetch("people", living, to_attr="living"))
+    return rows.order_by("number", "pk")
 
 
 def list_children_on(organisation: Organisation, day: date) -> list[PlacedChild]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hongguanjia.base.notices.api import list_notices, mark_seen
@@ -17,6 +18,15 @@ from hongguanjia.kit.paging import paginate, read_page_number
 
 TODOS_ON_PHONE = 8
 NOTICES_ON_PAGE = 20
+KEYS = (
+    (("/",), _("查找")),
+    (("j",), _("到下一行")),
+    (("k",), _("到上一行")),
+    (("Enter",), _("打开这一行")),
+    (("g", "h"), _("先后按下，回工作台首页")),
+    (("?",), _("打开这份说明")),
+)
+"""What the keys do on the desk, as ``static/js/desk.js`` reads them: keys (one after the other) → words."""
 
 
 @signed_in
@@ -77,4 +87,5 @@ def phone_help(request: Request) -> HttpResponse:
 
 @signed_in
 def desk_help(request: Request) -> HttpResponse:
-    return render(request, "home/desk_help.html", {"roles": {post.role_code for post in request.actor.posts}})
+    context = {"roles": {post.role_code for post in request.actor.posts}, "keys": KEYS}
+    return render(request, "home/desk_help.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from hongguanjia.base.access.api import Actor, Permission, get_in_scope, not_found
 from hongguanjia.base.people.history import get_history
-from hongguanjia.base.people.lists import list_children_on, list_organisations, list_posts
+from hongguanjia.base.people.lists import list_children_on, list_households, list_organisations, list_posts
 from hongguanjia.base.people.models import Organisation, Placement
 from hongguanjia.base.people.previews import preview_change
 from hongguanjia.base.people.queries import list_ancestors
@@ -94,6 +94,14 @@ def organisation_page(request: Request, organisation_id: int) -> HttpResponse:
         "trail": list_timeline("organisation", organisation.pk, most=TRAIL_SHOWN),
     }
     return render(request, "people_pages/organisation.html", context)
+
+
+@needs(Permission.PERSON_READ)
+def households(request: Request, organisation_id: int) -> HttpResponse:
+    """The households of a village or community, with who lives there."""
+    village = get_in_scope(list_organisations(request.actor, Permission.PERSON_READ), pk=organisation_id)
+    page = paginate(list_households(village), read_page_number(request.GET.get("page")))
+    return render(request, "people_pages/households.html", {"organisation": village, "page": page})
 
 
 @needs(Permission.ORGANISATION_READ)

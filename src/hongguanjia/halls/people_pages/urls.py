@@ -10,6 +10,7 @@ desk = [
     path("organisations/", organisations.tree, name="desk-people-organisations"),
     path("organisations/<int:organisation_id>/", organisations.organisation_page, name="desk-people-organisation"),
     path("organisations/<int:organisation_id>/statistics/", organisations.statistics, name="desk-people-statistics"),
+    path("organisations/<int:organisation_id>/households/", organisations.households, name="desk-people-households"),
     path("organisations/<int:organisation_id>/split/", splitting.split, name="desk-people-split"),
     path(
         "organisations/<int:organisation_id>/<slug:verb>/", organisations.change, name="desk-people-organisation-change"

@@ -1,4 +1,4 @@
-/* The desk by keyboard: "/" search, "j" and "k" through rows, Enter opens, "g h" home. */
+/* The desk by keyboard: "/" search, "j" and "k" through rows, Enter opens, "g h" home, "?" what the keys do. */
 (function () {
   "use strict";
   var row = -1;
@@ -6,6 +6,11 @@
 
   function isTyping(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  }
+
+  function goTo(selector) {
+    var link = document.querySelector(selector);
+    if (link) location.assign(link.href);
   }
 
   function moveTo(step) {
@@ -23,8 +28,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (waitingForPlace) {
       waitingForPlace = false;
-      var home = event.key === "h" && document.querySelector("[data-key-home]");
-      if (home) location.assign(home.href);
+      if (event.key === "h") goTo("[data-key-home]");
       return;
     }
     if (event.key === "/") {
@@ -32,7 +36,8 @@
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     } else if (event.key === "j") { moveTo(1);
     } else if (event.key === "k") { moveTo(-1);
-    } else if (event.key === "g") { waitingForPlace = true; }
+    } else if (event.key === "g") { waitingForPlace = true;
+    } else if (event.key === "?") { goTo("[data-key-help]"); }
   });
 
   document.addEventListener("htmx:configRequest", function (event) {

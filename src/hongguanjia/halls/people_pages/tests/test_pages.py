@@ -13,6 +13,7 @@ from hongguanjia.base.people.models import Household, Membership, Organisation, 
 from hongguanjia.base.people.testing import NOW, SYSTEM, Cast
 from hongguanjia.halls.people_pages import splitting
 from hongguanjia.halls.testing import QUERIES_MOST, browse_as
+from hongguanjia.kit.paging import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 PERSON_PAGES = ("person", "reveal", "correct", "transfer", "leave", "settle", "appoint")
@@ -176,6 +177,22 @@ def test_a_split_asks_for_everybodys_place(cast: Cast) -> None:
     west = Organisation.objects.get(code="W")
     assert client.post(url, data | {f"person_{cast.sibling_member.pk}": str(west.pk)}).status_code == 302
     assert Person.objects.get(pk=cast.sibling_member.pk).organisation_id == west.pk
+
+
+def test_a_village_shows_its_households_page_by_page(cast: Cast) -> None:
+    homes = Household.objects.bulk_create(
+        Household(organisation=cast.village, number=f"{place:04}", address="村东头") for place in range(PAGE_SIZE + 1)
+    )
+    Person.objects.filter(pk=cast.resident.pk).update(household=homes[0])
+    Person.objects.filter(pk=cast.elder.pk).update(household=homes[0], deceased_date=date(2026, 1, 1))
+    url = reverse("desk-people-households", args=[cast.village.pk])
+    client = browse_as(cast, "town_officer")
+
+    first, second = (client.get(url, {"page": page}).content.decode() for page in (1, 2))
+    assert url in client.get(reverse("desk-people-organisation", args=[cast.village.pk])).content.decode()
+    assert first.count("村东头") == PAGE_SIZE and second.count("村东头") == 1
+    assert cast.resident.name in first and cast.elder.name not in first
+    assert browse_as(cast, "outsider_secretary").get(url).status_code == 404
 
 
 @pytest.fixture
