@@ -9,10 +9,15 @@ from typing import Any
 
 from django.db.models import Field, ForeignObject, Lookup, Q
 
+from hongguanjia.kit.arrays import array_literal
+
 
 def among(column: str, values: Iterable[Any]) -> Q:
-    """``column`` is one of ``values`` (numbers, texts or identifiers). None of them finds nothing."""
-    return Q(**{f"{column}__among": list(values)})
+    """``column`` is one of ``values`` (numbers, texts or identifiers). None of them finds nothing.
+
+    They go as the keys of a dictionary: of a list Django would look at every value for an expression.
+    """
+    return Q(**{f"{column}__among": dict.fromkeys(values)})
 
 
 @ForeignObject.register_lookup
@@ -25,7 +30,9 @@ class Among(Lookup[Any]):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+        stored = self.lhs.output_field.rel_db_type(connection)
+        kind = "text" if stored.startswith("varchar") else stored
+        return f"{column} = ANY(%s::{kind}[])", [*params, array_literal(self.rhs)]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         column, params = self.process_lhs(compiler, connection)

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from hongguanjia.kit.arrays import array_literal
+
 
 def reserve_ids(model: type[models.Model], count: int) -> range:
     """``count`` primary keys that nobody else will be given, for rows about to be inserted."""
@@ -68,7 +70,7 @@ def insert_rows(
 
 def _as_arrays(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> tuple[str, list[list[Any]]]:
+) -> tuple[str, list[str]]:
     """The rows as one array for each column, so that PostgreSQL hears one statement instead of one for each row.
 
     Text goes without its length: a cast would cut what is too long, an assignment refuses it.
@@ -77,8 +79,8 @@ def _as_arrays(
     arrays = ", ".join(
         f"%s::{'text' if types[column].startswith('varchar') else types[column]}[]" for column in columns
     )
-    lists = [list(column) for column in zip(*rows, strict=True)]
-    return arrays, lists or [[] for _ in columns]
+    lists = [array_literal(column) for column in zip(*rows, strict=True)]
+    return arrays, lists or ["{}" for _ in columns]
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

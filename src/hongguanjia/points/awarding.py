@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from hongguanjia.base.access.api import system_actor
-from hongguanjia.base.record.models import Fact
 from hongguanjia.kit.bulk import insert_rows, stored_moment
 from hongguanjia.points.data import COUNTY, AccountKey, Kind, Leg, Posting, Role
 from hongguanjia.points.ledger import post
 from hongguanjia.points.models import Award, Entry
+from hongguanjia.points.reading import FactRow
 from hongguanjia.points.terms import AwardPlan, Decision
 
 INTAKE = system_actor("积分入账")
@@ -36,7 +36,7 @@ AWARD_COLUMNS = (
 )
 
 
-def write_awards(decisions: Sequence[Decision], facts: Mapping[int, Fact], now: datetime) -> dict[int, uuid.UUID]:
+def write_awards(decisions: Sequence[Decision], facts: Mapping[int, FactRow], now: datetime) -> dict[int, uuid.UUID]:
     """Post and trace the awards of ``decisions``; returns the transfer of each fact that earned something."""
     groups: dict[tuple[date, bool], list[AwardPlan]] = {}
     cut_to_nothing: list[AwardPlan] = []
@@ -90,7 +90,7 @@ def _post(plans: Sequence[AwardPlan], day: date, now: datetime) -> tuple[uuid.UU
     return transfer_id, list_entry_ids(transfer_id, len(plans))
 
 
-def _row(plan: AwardPlan, fact: Fact, entry_id: int | None, awarded_at: Any) -> tuple[Any, ...]:
+def _row(plan: AwardPlan, fact: FactRow, entry_id: int | None, awarded_at: Any) -> tuple[Any, ...]:
     """An award in the order of ``AWARD_COLUMNS``."""
     return (
         plan.fact_id,

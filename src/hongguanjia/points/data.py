@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -88,12 +89,19 @@ class AccountKey(NamedTuple):
 
     @property
     def is_maintained(self) -> bool:
-        return self.owner.kind != OwnerKind.SYSTEM and self.role in MAINTAINED_ROLES
+        return _keeping(self.owner.kind, self.unit, self.role)[0]
 
     @property
     def floor(self) -> int | None:
         """The least balance, or ``None`` where none is set."""
-        return 0 if self.is_maintained and (self.unit, self.role) not in FREE_FALLING else None
+        return _keeping(self.owner.kind, self.unit, self.role)[1]
+
+
+@lru_cache(maxsize=128)
+def _keeping(kind: str, unit: str, role: str) -> tuple[bool, int | None]:
+    """Whether such an account is maintained, and its floor."""
+    maintained = kind != OwnerKind.SYSTEM and role in MAINTAINED_ROLES
+    return maintained, 0 if maintained and (unit, role) not in FREE_FALLING else None
 
 
 class Leg(NamedTuple):

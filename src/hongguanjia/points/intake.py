@@ -1,16 +1,16 @@
 """Intake: facts become points, each with exactly one outcome.
 
-Facts without an outcome are found by anti-join. A batch locks the accounts that it may touch, reads the facts again under
-those locks (so that two intakes never decide the same fact, and ceilings are not overrun), evaluates, posts, and writes
-awards and outcomes: all in one transaction. A batch that fails is taken one by one; a fact that fails alone is refused with
-its reason and stops nobody else.
+Facts without an outcome are found by anti-join. A batch locks the accounts that it may touch, asks under those locks which
+of the facts are still open (so that two intakes never decide the same fact, and ceilings are not overrun), evaluates, posts,
+and writes awards and outcomes: all in one transaction. A batch that fails is taken one by one; a fact that fails alone is
+refused with its reason and stops nobody else.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from hongguanjia.points.data import AccountKey, IntakeReport, Owner, OwnerKind
 from hongguanjia.points.ledger import lock_accounts
 from hongguanjia.points.models import Outcome, Status
 from hongguanjia.points.published import RulesInForce
-from hongguanjia.points.reading import list_earned, list_standings, view_fact
+from hongguanjia.points.reading import FactRow, list_earned, list_standings, read_rows, view_released
 from hongguanjia.points.rules import evaluate
 from hongguanjia.points.terms import Decision, Earned
 from hongguanjia.points.withdrawing import take_back
@@ -106,25 +106,37 @@ def _refuse(fact_id: int, fault: Exception, now: datetime) -> Counter[str]:
 @transaction.atomic
 def _take_batch(fact_ids: Sequence[int], now: datetime) -> Counter[str]:
     rules = RulesInForce()
-    lock_accounts(_accounts_touched(fact_ids, rules))
+    rows = read_rows(fact_ids)
+    lock_accounts(_accounts_touched(rows, rules))
     _lock_waiting(fact_ids)
-    facts = _read(fact_ids, now)
-    withdrawals = [fact for fact in facts if fact.withdraws_id is not None]
-    withdrawn = [fact for fact in facts if fact.withdraws_id is None and hasattr(fact, "withdrawn_by")]
-    ordinary = [fact for fact in facts if fact.withdraws_id is None and not hasattr(fact, "withdrawn_by")]
-    counts = _write_outcomes([Decision(fact.pk, Status.REFUSED, "withdrawn") for fact in withdrawn], {}, now)
-    for decisions in _decide(ordinary, rules, now):
+    still = _list_open(fact_ids, now)
+    facts = [fact for fact in rows if fact.pk in still]
+    withdrawn = {fact_id for fact_id, (_released, withdrawn) in still.items() if withdrawn}
+    ordinary = [fact for fact in facts if fact.withdraws_id is None and fact.pk not in withdrawn]
+    refused = [
+        Decision(fact.pk, Status.REFUSED, "withdrawn")
+        for fact in facts
+        if fact.withdraws_id is None and fact.pk in withdrawn
+    ]
+    counts = _write_outcomes(refused, {}, now)
+    released = {fact_id for fact_id, (released, _withdrawn) in still.items() if released}
+    for decisions in _decide(ordinary, released, rules):
         transfers = write_awards(decisions, {fact.pk: fact for fact in ordinary}, now)
         counts += _write_outcomes(decisions, transfers, now, _rule_set_ids(ordinary, rules))
-    for fact in withdrawals:
-        decision, transfer = take_back(fact, now)
+    for withdrawal in Fact.objects.filter(pk__in=[fact.pk for fact in facts if fact.withdraws_id]).order_by("id"):
+        decision, transfer = take_back(withdrawal, now)
         counts += _write_outcomes([decision], transfer, now)
     return counts
 
 
-def _read(fact_ids: Sequence[int], now: datetime) -> list[Fact]:
+def _list_open(fact_ids: Sequence[int], now: datetime) -> dict[int, tuple[bool, bool]]:
+    """Which of the facts are still to be decided, now that nobody else can: whether their waiting is over, and whether
+    they were withdrawn."""
     rows = Fact.objects.filter(open_facts(now), among("pk", fact_ids))
-    return list(rows.select_related("outcome", "withdrawn_by").order_by("id"))
+    return {
+        fact_id: (status is not None, withdrawal is not None)
+        for fact_id, status, withdrawal in rows.values_list("pk", "outcome__status", "withdrawn_by__pk")
+    }
 
 
 def _lock_waiting(fact_ids: Sequence[int]) -> None:
@@ -132,24 +144,22 @@ def _lock_waiting(fact_ids: Sequence[int]) -> None:
     list(Outcome.objects.select_for_update().filter(among("fact_id", fact_ids), status=Status.WAITING).order_by("pk"))
 
 
-def _accounts_touched(fact_ids: Sequence[int], rules: RulesInForce) -> Iterator[AccountKey]:
+def _accounts_touched(facts: Sequence[FactRow], rules: RulesInForce) -> Iterator[AccountKey]:
     """Every account that these facts may touch under any version of the rules: withdrawals lock what the original did."""
-    rows = Fact.objects.filter(among("pk", fact_ids))
-    for kind, person_id, own_id, organisation_id in rows.values_list(
-        "kind", "person_id", "subject_organisation_id", "organisation_id"
-    ):
-        for subject, unit in rules.units_for(kind):
+    for fact in facts:
+        for subject, unit in rules.units_for(fact.kind):
             if subject == OwnerKind.ORGANISATION:
-                yield AccountKey(Owner(OwnerKind.ORGANISATION, own_id or organisation_id), unit)
-            elif person_id is not None:
-                yield AccountKey(Owner(OwnerKind.PERSON, person_id), unit)
+                organisation_id = fact.subject_organisation_id or fact.organisation_id
+                yield AccountKey(Owner(OwnerKind.ORGANISATION, organisation_id), unit)
+            elif fact.person_id is not None:
+                yield AccountKey(Owner(OwnerKind.PERSON, fact.person_id), unit)
 
 
-def _decide(facts: Sequence[Fact], rules: RulesInForce, now: datetime) -> Iterator[list[Decision]]:
+def _decide(facts: Sequence[FactRow], released: Set[int], rules: RulesInForce) -> Iterator[list[Decision]]:
     """Decisions by rule set, the earlier rules first, so that ceilings go on across a change of rules."""
     standings = list_standings(facts)
     already: list[Earned] = list_earned(facts)
-    by_start: dict[date, list[Fact]] = {}
+    by_start: dict[date, list[FactRow]] = {}
     none_yet: list[Decision] = []
     starts = {terms.id: active_from for active_from, terms in rules.sets}
     for fact in facts:
@@ -163,8 +173,10 @@ def _decide(facts: Sequence[Fact], rules: RulesInForce, now: datetime) -> Iterat
         terms = rules.on(start)
         if terms is None:
             raise KeyError(start)
-        decisions = evaluate(terms, [view_fact(fact, standings, now) for fact in by_start[start]], already)
-        already.extend(_earned_now(decisions))
+        views = [view_released(fact, standings, fact.pk in released) for fact in by_start[start]]
+        decisions = evaluate(terms, views, already)
+        if len(by_start) > 1:
+            already.extend(_earned_now(decisions))
         yield decisions
 
 
@@ -175,7 +187,7 @@ def _earned_now(decisions: Sequence[Decision]) -> Iterator[Earned]:
                 yield award.as_earned()
 
 
-def _rule_set_ids(facts: Sequence[Fact], rules: RulesInForce) -> dict[int, int]:
+def _rule_set_ids(facts: Sequence[FactRow], rules: RulesInForce) -> dict[int, int]:
     found = {fact.pk: rules.on(fact.occurred_date) for fact in facts}
     return {fact_id: terms.id for fact_id, terms in found.items() if terms is not None}
 
@@ -190,28 +202,36 @@ def _write_outcomes(
     fact_ids = [decision.fact_id for decision in decisions]
     found = Outcome.objects.filter(among("fact_id", fact_ids), status=Status.WAITING)
     waiting = set(found.values_list("fact_id", flat=True))
-    rows = [_outcome_row(decision, transfers, rule_set_ids or {}, now) for decision in decisions]
-    insert_rows(Outcome, OUTCOME_COLUMNS, [row for row in rows if row[0] not in waiting])
+    insert_rows(
+        Outcome,
+        OUTCOME_COLUMNS,
+        _outcome_rows(
+            [decision for decision in decisions if decision.fact_id not in waiting], transfers, rule_set_ids or {}, now
+        ),
+    )
     for decision in decisions:
         if decision.fact_id in waiting:
             _settle_waiting(decision, transfers, rule_set_ids or {}, now)
-    return Counter(decision.status for decision in decisions)
+    return Counter([decision.status for decision in decisions])
 
 
-def _outcome_row(
-    decision: Decision, transfers: Mapping[int, uuid.UUID], rule_set_ids: Mapping[int, int], now: datetime
-) -> tuple[Any, ...]:
-    """An outcome in the order of ``OUTCOME_COLUMNS``."""
-    transfer_id = transfers.get(decision.fact_id)
-    return (
-        decision.fact_id,
-        str(decision.status),
-        decision.reason,
-        rule_set_ids.get(decision.fact_id),
-        stored_uuid(transfer_id) if transfer_id else None,
-        decision.waits_until,
-        stored_moment(now),
-    )
+def _outcome_rows(
+    decisions: Sequence[Decision], transfers: Mapping[int, uuid.UUID], rule_set_ids: Mapping[int, int], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """Outcomes in the order of ``OUTCOME_COLUMNS``."""
+    decided_at = stored_moment(now)
+    stored = {transfer_id: stored_uuid(transfer_id) for transfer_id in set(transfers.values())}
+    for decision in decisions:
+        transfer_id = transfers.get(decision.fact_id)
+        yield (
+            decision.fact_id,
+            str(decision.status),
+            decision.reason,
+            rule_set_ids.get(decision.fact_id),
+            stored[transfer_id] if transfer_id else None,
+            decision.waits_until,
+            decided_at,
+        )
 
 
 def _settle_waiting(

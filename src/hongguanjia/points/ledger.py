@@ -12,15 +12,14 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from hongguanjia.base.access.api import Actor
-from hongguanjia.kit.bulk import insert_rows
 from hongguanjia.kit.refusals import BadInput, Refusal
 from hongguanjia.points import posting_postgresql, posting_sqlite
 from hongguanjia.points.data import AMOUNT_MOST, AccountKey, Leg, Owner, OwnerKind, Posted, Posting
 from hongguanjia.points.models import Account, Entry
 from hongguanjia.points.verdicts import Header, Verdict
 
-ACCOUNT_COLUMNS = ("owner_kind", "owner_id", "unit", "role", "maintained", "floor", "balance", "version")
 _ENGINES = {"sqlite": posting_sqlite.write, "postgresql": posting_postgresql.write}
+_OPENERS = {"sqlite": posting_sqlite.open_accounts, "postgresql": posting_postgresql.open_and_lock}
 
 
 def post(posting: Posting, *, actor: Actor, now: datetime) -> Posted:
@@ -76,20 +75,11 @@ def get_system_total(unit: str, role: str) -> int:
 
 
 def lock_accounts(keys: Iterable[AccountKey]) -> None:
-    """Open the accounts that are not there yet and lock them all in the order of their ids until the transaction ends."""
-    ordered = sorted(set(keys), key=_place)
-    rows = (
-        (str(key.owner.kind), key.owner.id, str(key.unit), str(key.role), key.is_maintained, key.floor, 0, 0)
-        for key in ordered
-    )
-    insert_rows(Account, ACCOUNT_COLUMNS, rows, skip_known=True)
-    if connection.vendor == "postgresql":
-        posting_postgresql.lock(ordered)
+    """Open the accounts that are not there yet and lock them all in the order of their ids until the transaction ends.
 
-
-def _place(key: AccountKey) -> tuple[str, int, str, str]:
-    """The same order for everybody, so that two who open the same accounts never wait for each other in a ring."""
-    return key.owner.kind, key.owner.id, key.unit, key.role
+    They are opened in the same order by everybody, so that two who open the same never wait for each other in a ring.
+    """
+    _OPENERS[connection.vendor](sorted(set(keys)))
 
 
 def _fingerprint(posting: Posting) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from hongguanjia.points.data import AccountKey, Leg
+from hongguanjia.points.data import AccountKey, Leg, Owner
 from hongguanjia.points.models import Transfer
 from hongguanjia.points.verdicts import NOTHING, Answer, Header, Verdict
 
@@ -25,6 +25,10 @@ JOIN points_account a ON a.owner_kind = j.value ->> 0 AND a.owner_id = j.value -
 _OPEN = """
 INSERT INTO points_account (owner_kind, owner_id, unit, role, maintained, floor, balance, version)
 VALUES (%s, %s, %s, %s, %s, %s, 0, 0) RETURNING id
+"""
+_OPEN_ALL = """
+INSERT INTO points_account (owner_kind, owner_id, unit, role, maintained, floor, balance, version)
+SELECT %s, value, %s, %s, %s, %s, 0, 0 FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING
 """
 _ENTRY = """
 INSERT INTO points_entry (transfer_id, account_id, unit, amount, balance_after, account_seq) VALUES (%s, %s, %s, %s, %s, %s)
@@ -70,6 +74,18 @@ def write(header: Header, legs: Sequence[Leg]) -> Answer:
         cursor.executemany(_ENTRY, _rows(header, legs, standings, carried))
         Transfer(**asdict(header), entry_count=len(legs)).save(force_insert=True)
     return Verdict.POSTED, header.id, header.fingerprint
+
+
+def open_accounts(keys: Sequence[AccountKey]) -> None:
+    """Open what is missing, one statement for each kind of account; the write lock of the transaction covers all."""
+    owners: dict[tuple[str, str, str], list[int]] = {}
+    for (kind, owner_id), unit, role in keys:
+        owners.setdefault((kind, unit, role), []).append(owner_id)
+    with connection.cursor() as cursor:
+        for (kind, unit, role), ids in owners.items():
+            shape = AccountKey(Owner(kind, 0), unit, role)
+            place: list[Any] = [str(kind), str(unit), str(role), shape.is_maintained, shape.floor]
+            cursor.execute(_OPEN_ALL, [*place, json.dumps(ids)])
 
 
 def _find(cursor: Any, keys: set[AccountKey]) -> dict[AccountKey, _Standing]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from hongguanjia.points.data import Owner, OwnerKind
 from hongguanjia.points.models import AmountForm, Period, Status, Waits
 from hongguanjia.points.terms import AwardPlan, Decision, Earned, FactView, RuleSetTerms, RuleTerms
 
-Bucket = tuple[Owner, str, str, str]
-"""Owner, what is limited (``rule:code`` or ``category:name``), unit, period key."""
+Slot = tuple[str, str, str]
+"""What is limited (``rule:code`` or ``category:name``), unit, period key."""
+
+Reading = tuple[str, str, str, bool, bool, int, bool]
+"""All that decides about a fact but for the ceilings: facts that read the same are read once."""
 
 APPROVAL, PUBLICITY = "approval", "publicity"
 """Why a fact waits."""
@@ -33,7 +37,8 @@ def evaluate(rule_set: RuleSetTerms, facts: Sequence[FactView], already: Iterabl
 def evaluate_in_turn(rule_set: RuleSetTerms, facts: Sequence[FactView], already: Iterable[Earned]) -> list[Decision]:
     """The same for facts that count one after the other as they stand."""
     room = Room(rule_set, already)
-    return [_decide(rule_set, fact, room) for fact in facts]
+    known: dict[Reading, Decision | tuple[Worth, ...]] = {}
+    return [_decide(rule_set, fact, room, known) for fact in facts]
 
 
 def list_matching(rule_set: RuleSetTerms, fact: FactView) -> list[RuleTerms]:
@@ -75,33 +80,65 @@ def period_key(period: str, day: date) -> str:
     return str(day.year)
 
 
+class Worth(NamedTuple):
+    """What a rule gives for a fact before ceilings."""
+
+    rule: RuleTerms
+    full: int
+
+
 class Room:
-    """How much of each ceiling is used. Grows while facts are evaluated."""
+    """How much of each ceiling is used, by owner and slot. Grows while facts are evaluated."""
 
     def __init__(self, rule_set: RuleSetTerms, already: Iterable[Earned]) -> None:
         self.rule_set = rule_set
-        self.used: Counter[Bucket] = Counter()
+        self.used: defaultdict[Owner, Counter[Slot]] = defaultdict(Counter)
         self.watched = _list_watched(rule_set)
         self.ceilings = {rule.code: self._ceilings(rule) for rule in rule_set.rules}
+        self._taken: dict[tuple[str, str, str, date], list[Slot]] = {}
+        self._limits: dict[tuple[str, date], list[tuple[Slot, int, str]]] = {}
         for earned in already:
             self.take(earned.owner, earned.rule_code, earned.category, earned.unit, earned.on_date, earned.amount)
 
     def take(self, owner: Owner, rule_code: str, category: str, unit: str, day: date, amount: int) -> None:
         """Note what was earned, where a ceiling counts it."""
-        for limited in (f"rule:{rule_code}", f"category:{category}"):
-            for period in self.watched.get(limited, ()):
-                self.used[owner, limited, unit, period_key(period, day)] += amount
+        place = (rule_code, category, unit, day)
+        slots = self._taken.get(place)
+        if slots is None:
+            slots = self._taken[place] = self._slots(*place)
+        if slots:
+            used = self.used[owner]
+            for slot in slots:
+                used[slot] = used.get(slot, 0) + amount
 
     def cut(self, rule: RuleTerms, owner: Owner, day: date, full: int) -> tuple[int, str]:
         """What is left of ``full`` under every ceiling, and the ceiling that cut most. Deductions are never cut."""
         amount, capped_by = full, ""
         if full <= 0:
             return amount, capped_by
-        for limited, period, most in self.ceilings[rule.code]:
-            left = max(0, most - self.used[owner, limited, rule.unit, period_key(period, day)])
+        limits = self._limits.get((rule.code, day))
+        if limits is None:
+            limits = self._limits[rule.code, day] = self._list_limits(rule, day)
+        used = self.used[owner]
+        for slot, most, name in limits:
+            left = max(0, most - used.get(slot, 0))
             if left < amount:
-                amount, capped_by = left, f"{limited.split(':')[0]}:{period}:{most}"
+                amount, capped_by = left, name
         return amount, capped_by
+
+    def _slots(self, rule_code: str, category: str, unit: str, day: date) -> list[Slot]:
+        return [
+            (limited, unit, period_key(period, day))
+            for limited in (f"rule:{rule_code}", f"category:{category}")
+            for period in self.watched.get(limited, ())
+        ]
+
+    def _list_limits(self, rule: RuleTerms, day: date) -> list[tuple[Slot, int, str]]:
+        """The ceilings over a rule on a day: slot, most, and the name under which an award tells of it."""
+        return [
+            ((limited, rule.unit, period_key(period, day)), most, f"{limited.split(':')[0]}:{period}:{most}")
+            for limited, period, most in self.ceilings[rule.code]
+        ]
 
     def _ceilings(self, rule: RuleTerms) -> list[tuple[str, str, int]]:
         own = [(f"rule:{rule.code}", period, rule.most[period]) for period in PERIODS if period in rule.most]
@@ -121,7 +158,31 @@ def _list_watched(rule_set: RuleSetTerms) -> dict[str, set[str]]:
     return watched
 
 
-def _decide(rule_set: RuleSetTerms, fact: FactView, room: Room) -> Decision:
+def _decide(
+    rule_set: RuleSetTerms, fact: FactView, room: Room, known: dict[Reading, Decision | tuple[Worth, ...]]
+) -> Decision:
+    """``known`` keeps what was read: of thousands in one activity the rules are asked once."""
+    reading = (
+        fact.kind,
+        fact.grade,
+        fact.standing,
+        fact.exempt,
+        fact.released,
+        fact.quantity,
+        fact.person_id is None,
+    )
+    found = known.get(reading)
+    if found is None:
+        found = known[reading] = _read(rule_set, fact)
+    if isinstance(found, Decision):
+        return Decision(fact.id, found.status, found.reason)
+    awards = tuple([_award(worth, fact, room) for worth in found])
+    posted = any(award.amount for award in awards)
+    return Decision(fact.id, Status.POSTED if posted else Status.CAPPED, "" if posted else "ceiling", awards)
+
+
+def _read(rule_set: RuleSetTerms, fact: FactView) -> Decision | tuple[Worth, ...]:
+    """What the rules give before ceilings, or the decision that does not depend on them."""
     matching = list_matching(rule_set, fact)
     if not matching:
         return Decision(fact.id, Status.NO_RULE, "no_rule")
@@ -133,11 +194,7 @@ def _decide(rule_set: RuleSetTerms, fact: FactView, room: Room) -> Decision:
         return Decision(fact.id, Status.REFUSED, "evidence")
     if not fact.released and (waiting := _find_waiting(proved, fact)):
         return waiting
-    awards = _award(proved, fact, room)
-    if not awards:
-        return Decision(fact.id, Status.NO_RULE, "too_little")
-    posted = any(award.amount for award in awards)
-    return Decision(fact.id, Status.POSTED if posted else Status.CAPPED, "" if posted else "ceiling", tuple(awards))
+    return _list_worth(proved, fact) or Decision(fact.id, Status.NO_RULE, "too_little")
 
 
 def _is_excluded(rule: RuleTerms, fact: FactView) -> bool:
@@ -155,20 +212,26 @@ def _find_waiting(rules: Sequence[RuleTerms], fact: FactView) -> Decision | None
     return None
 
 
-def _award(rules: Sequence[RuleTerms], fact: FactView, room: Room) -> list[AwardPlan]:
-    """The awards of one fact. It scores once for each owner, unit and category: the first rule with a worth counts."""
-    awards: list[AwardPlan] = []
-    scored: set[tuple[Owner, str, str]] = set()
+def _list_worth(rules: Sequence[RuleTerms], fact: FactView) -> tuple[Worth, ...]:
+    """A fact scores once for each owner, unit and category: the first rule with a worth counts."""
+    found: list[Worth] = []
+    scored: set[tuple[str, str, str]] = set()
     for rule in rules:
-        owner = find_owner(rule, fact)
+        place = (rule.subject, rule.unit, rule.category)
         full = compute_full_amount(rule, fact.quantity)
-        if owner is None or full == 0:
-            continue
-        if rule.category and (owner, rule.unit, rule.category) in scored:
-            continue
-        scored.add((owner, rule.unit, rule.category))
-        amount, capped_by = room.cut(rule, owner, fact.occurred_date, full)
-        if full > 0:
-            room.take(owner, rule.code, rule.category, rule.unit, fact.occurred_date, amount)
-        awards.append(AwardPlan(fact.id, rule, owner, fact.occurred_date, full, amount, capped_by))
-    return awards
+        if full and not (rule.category and place in scored):
+            scored.add(place)
+            found.append(Worth(rule, full))
+    return tuple(found)
+
+
+def _award(worth: Worth, fact: FactView, room: Room) -> AwardPlan:
+    rule, full = worth
+    owner = find_owner(rule, fact)
+    if owner is None:
+        raise ValueError(fact)
+    day = fact.occurred_date
+    amount, capped_by = room.cut(rule, owner, day, full)
+    if full > 0:
+        room.take(owner, rule.code, rule.category, rule.unit, day, amount)
+    return AwardPlan(fact.id, rule, owner, day, full, amount, capped_by)

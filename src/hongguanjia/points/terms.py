@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from hongguanjia.points.data import Owner
 
@@ -65,7 +66,6 @@ class FactView:
     person_id: int | None
     organisation_id: int
     occurred_date: date
-    recorded_date: date
     quantity: int
     grade: str
     standing: str = "RESIDENT"
@@ -85,8 +85,7 @@ class Earned:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class AwardPlan:
+class AwardPlan(NamedTuple):
     """What one fact earns under one rule: before ceilings, after, and which ceiling cut it (``scope:period:most``)."""
 
     fact_id: int
@@ -102,8 +101,7 @@ class AwardPlan:
         return Earned(self.owner, self.rule.code, self.rule.category, self.rule.unit, self.on_date, self.amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of one fact."""
 
     fact_id: int

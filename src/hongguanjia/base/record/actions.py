@@ -182,7 +182,7 @@ def _fact_rows(facts: Sequence[NewFact], actor: Actor, now: datetime) -> Iterato
             fact.source_kind,
             fact.source_id,
             fact.summary,
-            json.dumps(list(fact.evidence)),
+            json.dumps(fact.evidence) if fact.evidence else "[]",
             *recorded,
             fact.key,
         )

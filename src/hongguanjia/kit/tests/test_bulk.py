@@ -76,3 +76,22 @@ def test_among_finds_numbers_texts_and_relations_and_combines(cast: Cast) -> Non
     )
     assert not Person.objects.filter(among("pk", [])).exists()
     assert not Fact.objects.filter(among("key", ["nothing"])).exists()
+
+
+AWKWARD = ("NULL", "null", 'say "so"', "back\\slash", "{a,b}", "line\nbreak", " 空格 ")
+
+
+def test_awkward_texts_arrive_as_they_were(cast: Cast) -> None:
+    rows = [told(cast.member, f"{number}:{text}", text) for number, text in enumerate(AWKWARD)]
+    insert_rows(Notice, COLUMNS, rows, skip_known=True)
+
+    keys = [f"{number}:{text}" for number, text in enumerate(AWKWARD)]
+    found = Notice.objects.filter(among("key", keys)).order_by("id").values_list("text", flat=True)
+    assert list(found) == list(AWKWARD)
+
+
+def test_among_knows_numbers_texts_identifiers_and_none_of_them(cast: Cast) -> None:
+    assert set(Person.objects.filter(among("pk", [cast.member.pk, cast.elder.pk, 0]))) == {cast.member, cast.elder}
+    assert not Person.objects.filter(among("pk", [])).exists()
+    people = Person.objects.filter(pk=cast.member.pk)
+    assert people.filter(among("organisation", [cast.member.organisation_id])).exists()

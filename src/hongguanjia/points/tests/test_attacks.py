@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from hongguanjia.base.people.testing import NOW, Cast
 from hongguanjia.base.record.checks import check_guards
@@ -15,7 +15,7 @@ from hongguanjia.points.api import Owner, hold, settle_hold, take_in
 from hongguanjia.points.awarding import INTAKE
 from hongguanjia.points.data import COUNTY, AccountKey, Kind, Posting, Role
 from hongguanjia.points.ledger import move, post
-from hongguanjia.points.models import Account, Entry, Transfer
+from hongguanjia.points.models import Account, Award, Entry, Transfer
 from hongguanjia.points.rollup import rebuild_scores
 from hongguanjia.points.testing import publish_rules, record, rule
 from hongguanjia.points.verify import CHECKS
@@ -338,3 +338,33 @@ def test_a_redeemed_hold_leaves_a_clean_ledger(ledger: Cast) -> None:
 
     settle_hold(hold_id=Hold.objects.get().pk, key="s", actor=INTAKE, now=NOW)
     assert faults() == []
+
+
+@pytest.mark.parametrize("column", ["fact_id", "rule_id", "entry_id", "reverses_id"])
+def test_an_award_refers_to_what_is_there(ledger: Cast, column: str) -> None:
+    """Whatever stands in for the foreign keys of awards: nobody writes one that leads nowhere."""
+    award = Award.objects.get()
+    award.pk = None
+    award.entry_id = Entry.objects.filter(award__isnull=True).values_list("pk", flat=True)[0]
+    award.reverses_id = Award.objects.values_list("pk", flat=True)[0]
+    setattr(award, column, 987654321)
+
+    with pytest.raises(IntegrityError):
+        write_award(award)
+
+
+def test_an_award_may_refer_to_all_of_it(ledger: Cast) -> None:
+    award = Award.objects.get()
+    first, award.pk = award.pk, None
+    award.entry_id = Entry.objects.filter(award__isnull=True).values_list("pk", flat=True)[0]
+    award.reverses_id = first
+
+    write_award(award)
+
+    assert Award.objects.filter(reverses_id=first).exists()
+
+
+def write_award(award: Award) -> None:
+    with transaction.atomic():
+        award.save(force_insert=True)
+        connection.check_constraints()

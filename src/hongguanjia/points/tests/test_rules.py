@@ -37,7 +37,6 @@ def make_fact(number: int = 1, day: date = date(2026, 6, 10), **changes: object)
         "person_id": 1,
         "organisation_id": 9,
         "occurred_date": day,
-        "recorded_date": day,
         "quantity": 60,
         "grade": "A",
         "standing": "FULL",

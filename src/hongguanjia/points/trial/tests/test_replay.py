@@ -71,7 +71,6 @@ FACT_VIEWS = st.builds(
     person_id=st.sampled_from((1, 1, 2, None)),
     organisation_id=st.sampled_from((7, 8)),
     occurred_date=DAYS,
-    recorded_date=DAYS,
     quantity=st.integers(0, 130),
     grade=st.sampled_from("ABC"),
     standing=st.sampled_from(("FULL", "PROBATIONARY", "RESIDENT")),
