@@ -1,4 +1,4 @@
-"""Random users against a plain model: shelves, holds and balances agree after every step and nothing falls below zero."""
+"""Random users and clerks against a plain model: shelves, pieces on their way, holds and balances agree."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import pytest
 from hongguanjia.base.people.testing import NOW, SYSTEM, Cast
 from hongguanjia.kit.refusals import Refusal
 from hongguanjia.points.api import Owner, get_balance
-from hongguanjia.rooms.rewards import actions, stocking
+from hongguanjia.rooms.rewards import actions, stocking, transfers
 from hongguanjia.rooms.rewards.checks import CHECKS
-from hongguanjia.rooms.rewards.models import Stock
-from hongguanjia.rooms.rewards.testing import build_shop, carry, give_points, redeemed
+from hongguanjia.rooms.rewards.models import Stock, StockTransfer, TransferState
+from hongguanjia.rooms.rewards.testing import build_shop, carry, give_points, open_second_station, redeemed
 
 pytestmark = pytest.mark.django_db
 PARTS = ("member", "sibling_member", "clerk")
-STEPS = 150
+STEPS, CHECKED_EACH = 200, 10
+BACK = 0.2
 
 
 class Model:
@@ -28,6 +29,7 @@ class Model:
         self.held = dict.fromkeys(PARTS, 0)
         self.shelves = {stock: [pieces, 0, price] for stock, (pieces, price) in shelves.items()}
         self.open: dict[str, tuple[str, int]] = {}
+        self.on_the_way: dict[int, tuple[int, int, int]] = {}
 
     def may_redeem(self, part: str, stock: int) -> bool:
         on_hand, reserved, price = self.shelves[stock]
@@ -66,9 +68,11 @@ class Driver:
         self.chance = random.Random(seed)
         one = build_shop(cast, pieces=2, limit_count=None)
         two = carry(one.station, cast.county, pieces=4, title="大米五斤", kind="GOODS", price=35, limit_count=None)
-        self.shops = {one.stock.pk: one, two.stock.pk: two}
+        far = open_second_station(cast, one, pieces=1)
+        self.shops = {one.stock.pk: one, two.stock.pk: two, far.stock.pk: far}
+        self.twins = {one.stock.pk: far.stock.pk, far.stock.pk: one.stock.pk}
         self.actors = {part: cast.actor(part) for part in (*PARTS, "station_clerk")}
-        self.model = Model(300, {one.stock.pk: (2, 20), two.stock.pk: (4, 35)})
+        self.model = Model(300, {one.stock.pk: (2, 20), two.stock.pk: (4, 35), far.stock.pk: (1, 20)})
 
     def redeem(self, number: int) -> None:
         stock, part = self.chance.choice(sorted(self.shops)), self.chance.choice(PARTS)
@@ -103,14 +107,54 @@ class Driver:
         for waiting in list(self.model.open):
             self.model.close(waiting, handed_over=False)
 
+    def send(self, _number: int) -> None:
+        """From one station to the other that carries the same: only what is not promised to anybody."""
+        source = self.chance.choice(sorted(self.twins))
+        on_hand, reserved, _price = self.model.shelves[source]
+        quantity, target = self.chance.randint(1, 3), self.twins[source]
+        station_id = self.shops[target].station.pk
+        try:
+            sent = transfers.send_stock(
+                actor=SYSTEM, now=NOW, stock_id=source, station_id=station_id, quantity=quantity
+            )
+        except Refusal:
+            assert quantity > on_hand - reserved
+        else:
+            assert quantity <= on_hand - reserved
+            self.model.shelves[source][0] -= quantity
+            self.model.on_the_way[sent.pk] = (source, target, quantity)
+
+    def arrive(self, _number: int) -> None:
+        """All of it, less with a reason, or the sender takes it back."""
+        if not self.model.on_the_way:
+            return
+        transfer_id = self.chance.choice(sorted(self.model.on_the_way))
+        source, target, quantity = self.model.on_the_way.pop(transfer_id)
+        if self.chance.random() < BACK:
+            transfers.take_back_transfer(actor=SYSTEM, now=NOW, transfer_id=transfer_id, reason="没有发出")
+            self.model.shelves[source][0] += quantity
+            return
+        received = self.chance.randint(0, quantity)
+        transfers.receive_transfer(actor=SYSTEM, now=NOW, transfer_id=transfer_id, received=received, reason="路上破损")
+        self.model.shelves[target][0] += received
+
 
 @pytest.mark.parametrize("seed", range(3))
 def test_random_users_never_break_the_sums(cast: Cast, seed: int) -> None:
     driver = Driver(cast, seed)
     for part in PARTS:
         give_points(getattr(cast, part), 300)
-    verbs = [driver.redeem, driver.receive, driver.hand_over, driver.cancel, driver.expire]
+    verbs = [
+        *(driver.redeem, driver.receive, driver.hand_over, driver.cancel, driver.expire),
+        *(driver.send, driver.arrive),
+    ]
     for number in range(STEPS):
-        driver.chance.choices(verbs, weights=(10, 4, 5, 4, 1))[0](number)
+        driver.chance.choices(verbs, weights=(10, 4, 5, 4, 1, 4, 3))[0](number)
+        if number % CHECKED_EACH == 0:
+            check_against(driver.model, cast)
     check_against(driver.model, cast)
+    on_the_way = StockTransfer.objects.filter(state=TransferState.SENT).values_list(
+        "pk", "source", "target", "quantity"
+    )
+    assert {pk: tuple(row) for pk, *row in on_the_way} == driver.model.on_the_way
     assert [fault for check in CHECKS for fault in check().faults] == []
