@@ -154,7 +154,7 @@ def make_rule(code: str, **changes: object) -> RuleTerms:
 def make_facts(count: int, **changes: object) -> list[FactView]:
     first = date(2026, 1, 1)
     facts = [
-        FactView(number, "served", 1, 7, first + timedelta(days=9 * number), first, 60, "A", "FULL", released=True)
+        FactView(number, "served", 1, 7, first + timedelta(days=9 * number), 60, "A", "FULL", released=True)
         for number in range(count)
     ]
     return [replace(fact, **changes) for fact in facts]
