@@ -92,7 +92,7 @@ def report(name: str, rule_set: RuleSetTerms, facts: pl.DataFrame, sample: pl.Da
     awards = replay(rule_set, facts.sort("occurred_date", "id"), nothing)
     columns = time.perf_counter() - begin
     sample = sample.sort("occurred_date", "id")
-    views = [FactView(recorded_date=FIRST, released=True, **row) for row in sample.iter_rows(named=True)]
+    views = [FactView(released=True, **row) for row in sample.iter_rows(named=True)]
     begin = time.perf_counter()
     decisions = evaluate(rule_set, views, [])
     loop = (time.perf_counter() - begin) * len(facts) / len(sample)
