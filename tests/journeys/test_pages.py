@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -56,9 +57,17 @@ Addresses for programs (``api-``) are no pages."""
 
 
 @pytest.fixture(scope="module")
-def walked(browser: Browser, demo_server: Server) -> Walk:
-    """The pages of the demonstration county, shared out among those who reach them."""
-    return walk(browser, demo_server)
+def walked(browser: Browser, demo_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """The pages of the demonstration county, shared out among those who reach them: walked by one worker for all.
+
+    Each worker's county is the same, built from the same seed on the same day, so an address found in one is right in another.
+    """
+    kept = tmp_path_factory.getbasetemp().parent / "walked.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if "PYTEST_XDIST_WORKER" not in os.environ or not kept.exists():
+            kept.write_text(walk(browser, demo_server).dump())
+        return Walk.load(kept.read_text())
 
 
 @pytest.fixture(scope="module")
