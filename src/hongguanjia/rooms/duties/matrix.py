@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from hongguanjia.base.access.api import Actor, Permission, scope
+from hongguanjia.base.access.api import Actor, Permission, below, scope
 from hongguanjia.base.people.models import SEGMENT_LENGTH, Organisation, OrganisationKind
 from hongguanjia.kit.paging import Page
 from hongguanjia.rooms.duties import queries
@@ -117,7 +117,7 @@ def _list_organisations(
     held = items.filter(organisation=OuterRef("pk"))
     places = queries.visible_organisations(actor).filter(Exists(held)).order_by("path")
     if root is not None:
-        places = places.filter(path__startswith=root.path)
+        places = places.filter(below(root.path, field="path"))
     total = places.count()
     number = min(number, max(1, -(-total // ROWS_MOST)))
     found = places.only("id", "short_name", "path", "kind")[(number - 1) * ROWS_MOST : number * ROWS_MOST]
