@@ -14,7 +14,7 @@ _PLAIN = {int, bool, type(None)}
 
 
 def array_literal(values: Iterable[Any]) -> str:
-    """The values of one column, ``None`` for NULL. Texts, dates, moments and identifiers go as they print."""
+    """The values of one column, ``None`` for NULL. Texts, dates, moments and identifiers go as they print, bytes in hex."""
     column = list(values)
     if _PLAIN.issuperset(map(type, column)):
         return f"{{{json.dumps(column)[1:-1]}}}"
@@ -25,5 +25,7 @@ def array_literal(values: Iterable[Any]) -> str:
 def _quote(value: Any) -> str:
     if value is None:
         return "NULL"
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f'"\\\\x{bytes(value).hex()}"'
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'

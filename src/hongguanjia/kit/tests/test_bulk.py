@@ -95,3 +95,16 @@ def test_among_knows_numbers_texts_identifiers_and_none_of_them(cast: Cast) -> N
     assert not Person.objects.filter(among("pk", [])).exists()
     people = Person.objects.filter(pk=cast.member.pk)
     assert people.filter(among("organisation", [cast.member.organisation_id])).exists()
+
+
+def test_bytes_and_awkward_texts_are_kept_as_they_are(cast: Cast) -> None:
+    awkward = "b'\\x00' \"引号\" {a,b} \\ NULL"
+    sealed = bytes(range(256))
+
+    update_rows(Person, ["phone_sealed", "name"], [[sealed, awkward, cast.member.pk]])
+    update_rows(Person, ["name"], [["NULL", cast.elder.pk]])
+
+    kept = Person.objects.get(pk=cast.member.pk)
+    assert bytes(kept.phone_sealed or b"") == sealed
+    assert kept.name == awkward
+    assert Person.objects.get(pk=cast.elder.pk).name == "NULL"
