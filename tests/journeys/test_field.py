@@ -54,7 +54,7 @@ print(json.dumps({
 }))
 """
 STATES = "() => HGJ.queue.list().then((list) => list.map((entry) => entry.state))"
-KEPT = """(async () => { while (!(await caches.match(location.href))) await new Promise((go) => setTimeout(go, 50)); })()"""
+KEPT = "async () => Boolean(await caches.match(location.href))"
 """The phone has the page for when there is no signal."""
 ONLY_THE_RECORD = """() => {
   const send = HGJ.queue.send;
@@ -123,10 +123,10 @@ def read_ahead(phone: BrowserContext, told: dict[str, Any]) -> None:
     """In the office, with a signal: look at what the day brings."""
     page = phone.new_page()
     page.goto("/m/duties/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     for address in list_pages(told):
         page.goto(address)
-        page.evaluate(KEPT)
+        page.wait_for_function(KEPT)
     page.close()
 
 
