@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,16 +82,6 @@ class Walk:
     def count(self) -> int:
         """How many pages there are, each route once."""
         return sum(map(len, self.pages.values()))
-
-    def dump(self) -> str:
-        """The walk as text for another process."""
-        return json.dumps({"pages": self.pages, "reached": sorted(self.reached)})
-
-    @classmethod
-    def load(cls, text: str) -> Walk:
-        """The walk that another process wrote down."""
-        told = json.loads(text)
-        return cls(told["pages"], set(told["reached"]))
 
 
 @contextmanager
