@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from contextlib import suppress
 
 import pytest
@@ -20,6 +22,24 @@ pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 PLACES = ("county", "guandu", "yaojia", "branch", "sibling_branch", "far_branch")
 REPORTERS = {"branch": "secretary", "far_branch": "outsider_secretary"}
+
+
+def lies_below(item: Item, top: Item, live: list[Item]) -> bool:
+    """Whether ``item`` is ``top`` or was broken down from it, along parents that are still live."""
+    place: Item | None = item
+    while place is not None and place.pk != top.pk:
+        place = next((row for row in live if row.pk == place.parent_id), None)
+    return place is not None
+
+
+def expected_sums(live: list[Item]) -> list[Progress]:
+    """For each item, the progress of all that lies below it, added up from the leaves one by one."""
+    leaves = {
+        row.item_id: rules.progress_of(row.state, row.amount, row.item.target, overdue=False)
+        for row in Duty.objects.filter(item__in=live).select_related("item")
+    }
+    below = ([leaves.get(item.pk, Progress()) for item in live if lies_below(item, top, live)] for top in live)
+    return [functools.reduce(operator.add, found, Progress()) for found in below]
 
 
 def build_machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 (the methods of one machine)
@@ -70,23 +90,10 @@ def build_machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 (the
         @invariant()
         def sums_are_those_of_the_model(self) -> None:
             live = list(Item.objects.filter(requirement=self.item.requirement, active_to=None))
-            leaves = {
-                row.item_id: rules.progress_of(row.state, row.amount, row.item.target, overdue=False)
-                for row in Duty.objects.filter(item__in=live).select_related("item")
-            }
-            for item in live:
-                expected = Progress()
-                for other in live:
-                    place: Item | None = other
-                    while place is not None and place.pk != item.pk:
-                        place = next((row for row in live if row.pk == place.parent_id), None)
-                    if place is not None:
-                        expected += leaves.get(other.pk, Progress())
-                item.organisation = next(
-                    getattr(cast, name) for name in PLACES if getattr(cast, name).pk == item.organisation_id
-                )
+            for item, expected in zip(live, expected_sums(live), strict=True):
+                place = next(getattr(cast, name) for name in PLACES if getattr(cast, name).pk == item.organisation_id)
                 assert queries.add_up_item(item, TODAY)[item.pk] == expected
-                told = queries.add_up_lists(item.organisation.path, [item.requirement_id], TODAY)
+                told = queries.add_up_lists(place.path, [item.requirement_id], TODAY)
                 assert told.get(item.requirement_id, Progress()) == expected
 
         @precondition(lambda self: hasattr(self, "item"))
