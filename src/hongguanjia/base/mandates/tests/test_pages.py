@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -88,11 +88,10 @@ def test_a_standing_mandate_for_a_relative(enter, cast):
         "helper_phone": "00000000099",
         "verbs": ["SIGN_UP", "REDEEM"],
         "witness_name": "见证人",
-        "to_date": now().date().replace(day=28),
+        "to_date": now().date() + timedelta(30),
     }
     assert "名册上没有这个姓名和手机号的人" in text(client.post(address, typed))
     typed["helper_phone"] = "000 0000 0002"
-    mandate = None
     answer = client.post(address, typed)
     mandate = Mandate.objects.get()
     assert answer.url == reverse("desk-mandates-receipt", args=[mandate.pk])
