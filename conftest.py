@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from typing import Any
 
 import pytest
@@ -11,6 +12,24 @@ from hypothesis import HealthCheck, settings
 # A busy machine is no fault of the code: what a test may cost is said by its own examples.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "test_database", "committed", "county"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs a second time; everything else has been said on SQLite."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    kept = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+    items[:] = kept
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test asks for a database, for a county, or for a server."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
+    return marked or not NEEDS_DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

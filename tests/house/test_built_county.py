@@ -15,6 +15,7 @@ from hongguanjia.kit.clock import read_clock
 from hongguanjia.points.tracing import Trace, list_traceable, trace_entries
 from tests.tools.visiting import QUERIES_MOST, VISITOR, list_parts, visit_as, visit_pages
 
+pytestmark = pytest.mark.xdist_group("built")
 MEMBERS = 60
 LOOKERS = (VISITOR, "resident", "member", "secretary", "station_clerk", "town_officer", "county_officer", "auditor")
 PAGES_LEAST = 300

@@ -22,6 +22,10 @@ print(json.dumps([run(code=code, target=folder / f"{{code}}.{{end}}") for code i
 COMMANDS = ("up", "demo", "import", "export", "verify", "backup", "restore", "user")
 
 
+pytestmark = pytest.mark.xdist_group("county")
+"""One worker builds the county that all these commands work on."""
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Server:
     return make_server(tmp_path)

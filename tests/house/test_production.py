@@ -19,6 +19,7 @@ import pytest
 
 from tests.journeys.conftest import Server
 
+pytestmark = pytest.mark.xdist_group("county")
 HOST = "county.example"
 READY_SECONDS_MOST = 90
 

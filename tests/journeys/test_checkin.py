@@ -114,6 +114,7 @@ def until(page: Page, condition: str) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_eight_phones_of_one_person_at_once_are_one_presence(scene: Scene) -> None:
     """Equal codes, and codes better than others: whatever wins the race, one mark is valid, nothing breaks."""
     answers = scene.server.python(RACE).split()
