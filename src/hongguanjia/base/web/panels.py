@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from hongguanjia.base.web.requests import Request
 from hongguanjia.base.web.slots import Panel, list_panels
 
-# On the phone's home what is on comes before the to-dos, where one stands after them.
+# The phone's home asks three questions: what is on (below 30), what is mine to do (below 50), where do I stand.
+MINE_FROM = 30
 STANDING_FROM = 50
 
 
@@ -18,15 +22,14 @@ def render_panels(request: Request, place: str, subject_id: int | None = None) -
     return [part for part in rendered if part]
 
 
-def render_panels_around(request: Request, place: str, order: int) -> tuple[list[SafeString], list[SafeString]]:
-    """The same in two groups: those whose order is below ``order``, and the others."""
-    before: list[SafeString] = []
-    after: list[SafeString] = []
+def render_panels_between(request: Request, place: str, bounds: Sequence[int]) -> list[list[SafeString]]:
+    """The same in groups, one more than there are ``bounds``: each bound begins a group at its order."""
+    groups: list[list[SafeString]] = [[] for _ in range(len(bounds) + 1)]
     for panel in list_panels(place):
         part = _render(request, panel, None)
         if part:
-            (before if panel.order < order else after).append(part)
-    return before, after
+            groups[bisect_right(bounds, panel.order)].append(part)
+    return groups
 
 
 def _render(request: Request, panel: Panel, subject_id: int | None) -> SafeString:

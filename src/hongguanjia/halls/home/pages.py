@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from hongguanjia.base.notices.api import list_notices, mark_seen
 from hongguanjia.base.people.search import clean
 from hongguanjia.base.web.api import Request, signed_in
-from hongguanjia.base.web.panels import STANDING_FROM, render_panels, render_panels_around
+from hongguanjia.base.web.panels import MINE_FROM, STANDING_FROM, render_panels, render_panels_between
 from hongguanjia.base.web.slots import list_todos
 from hongguanjia.halls.home import queries
 from hongguanjia.kit.clock import county_date
@@ -32,10 +32,11 @@ KEYS = (
 @signed_in
 def phone_home(request: Request) -> HttpResponse:
     """Three questions: what is on near me, what is mine to do, where do I stand."""
-    near, standing = render_panels_around(request, "phone_home", STANDING_FROM)
+    near, mine, standing = render_panels_between(request, "phone_home", (MINE_FROM, STANDING_FROM))
     todos = list_todos(request.actor, request.now)
     context = {
         "near": near,
+        "mine": mine,
         "standing": standing,
         "todos": todos[:TODOS_ON_PHONE],
         "more": max(0, len(todos) - TODOS_ON_PHONE),

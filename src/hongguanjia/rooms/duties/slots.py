@@ -110,7 +110,7 @@ def register() -> None:
             MenuEntry("public", 34, gettext_lazy("三个清单"), "public-duties-wall"),
         ],
         panels=[
-            Panel("phone_home", 2, "duties/panels/phone_home.html", load_phone_home),
+            Panel("phone_home", 30, "duties/panels/phone_home.html", load_phone_home),
             Panel("organisation", 30, "duties/panels/organisation.html", load_organisation),
         ],
         waiting=[WAITING],

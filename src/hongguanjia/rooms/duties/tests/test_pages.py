@@ -254,6 +254,8 @@ def test_the_phones_home_shows_a_handful_sorted_by_what_hurts(cast: Cast) -> Non
     assert panel is not None
     assert panel["duties"][0] == late and len(panel["duties"]) == 5 and panel["more"] == 3
     assert slots.load_phone_home(cast.actor("member"), NOW, None) is None
+    home = client_of(cast, "secretary").get(reverse("phone-home-home")).content.decode()
+    assert "本期要办" in home.partition('id="mine"')[2].partition("</section>")[0]
     place = slots.load_organisation(cast.actor("town_officer"), NOW, cast.branch.pk)
     assert place is not None and place["progress"].asked == 8
     assert slots.load_organisation(cast.actor("outsider_secretary"), NOW, cast.branch.pk) is None
