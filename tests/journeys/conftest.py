@@ -116,13 +116,10 @@ def make_server(folder: Path) -> Server:
         "HGJ_SITE_URL": f"http://127.0.0.1:{port}",
     }
     if url := os.environ.get("DATABASE_URL"):
-        environment["DATABASE_URL"] = _fresh_database(url)
-    server = Server(folder, environment, port)
-    if url:
-        server.run("manage", "migrate", "-v", "0")
+        environment["DATABASE_URL"] = _create_database(url, template=_migrated_database(url))
     else:
         shutil.copytree(_migrated_folder(), folder, dirs_exist_ok=True)
-    return server
+    return Server(folder, environment, port)
 
 
 @functools.cache
@@ -135,10 +132,22 @@ def _migrated_folder() -> Path:
     return folder
 
 
-def _fresh_database(url: str) -> str:
+@functools.cache
+def _migrated_database(url: str) -> str:
+    """The name of an empty, migrated database on PostgreSQL: made once, the template of every server's."""
+    folder = Path(tempfile.mkdtemp(prefix="hongguanjia-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    address = _create_database(url, template="template1")
+    environment = {**os.environ, "HGJ_MODE": "demo", "HGJ_DATA_DIR": str(folder), "DATABASE_URL": address}
+    Server(folder, environment, 0).run("manage", "migrate", "-v", "0")
+    return address.rpartition("/")[2]
+
+
+def _create_database(url: str, *, template: str) -> str:
+    """The address of a new database, made after ``template``."""
     name = f"journey_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload]
     return f"{url.rsplit('/', 1)[0]}/{name}"
 
 
