@@ -17,28 +17,38 @@ MODES = ("standard", "large", "care")
 AXE_TRIES = {("standard", 320), ("care", 360), ("large", 768), ("standard", 1440)}
 """(mode, width) at which a screen reader's rules are tried: each width once and each mode at least once. Between them
 only sizes differ; overflow, which does depend on sizes, is looked for in every mode at every width."""
-AXE_FINDINGS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+CONTRAST_MODE = "standard"
+"""Contrast takes most of the time of a try; the smaller the type the more of it is asked, so it is looked at in the smallest."""
+AXE_FINDINGS = """async contrast => (await axe.run(document, {
+    resultTypes: ['violations'], preload: false, rules: {'color-contrast': {enabled: contrast}},
+  })).violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html.slice(0, 120)).join(' || '))"""
-OVERFLOW = """() => {
+MODE = "mode => { document.documentElement.dataset.type = mode }"
+OVERFLOW = """modes => modes.flatMap(mode => {
+  document.documentElement.dataset.type = mode;
   const wide = document.documentElement.scrollWidth > window.innerWidth + 1;
-  if (!wide) return '';
+  if (!wide) return [];
   const guilty = [...document.querySelectorAll('body *')].filter(e => {
     const r = e.getBoundingClientRect();
     return r.right > window.innerWidth + 1 && r.width > 0 && getComputedStyle(e).position !== 'fixed';
   }).slice(0, 3).map(e => e.tagName + '.' + e.className);
-  return document.documentElement.scrollWidth + ' px: ' + guilty.join(' | ');
-}"""
+  return [[mode, document.documentElement.scrollWidth + ' px: ' + guilty.join(' | ')]];
+})"""
 
 TOUCH_WIDTH = 360
 TOUCH_LEAST = {"standard": 44, "large": 44, "care": 60}
 """Height in CSS pixels of whatever a finger presses, by mode: as WCAG 2.5.5 asks, and more for those who choose care mode."""
 PRESSED = "button, .btn, input, select, textarea, summary, nav a, .bar a, a.card-link, a.list-group-item"
-SMALL = """([pressed, least]) => [...document.querySelectorAll(pressed)].filter(e => {
-  const target = ['checkbox', 'radio'].includes(e.type) ? e.closest('label') || e.parentElement : e;
-  const box = target.getBoundingClientRect();
-  return e.type !== 'hidden' && e.checkVisibility({visibilityProperty: true}) && box.width > 1 && box.height < least - .5;
-}).slice(0, 3).map(e => e.outerHTML.slice(0, 120) + ' ' + Math.round(e.getBoundingClientRect().height))"""
+SMALL = """([pressed, leasts]) => Object.entries(leasts).flatMap(([mode, least]) => {
+  document.documentElement.dataset.type = mode;
+  return [...document.querySelectorAll(pressed)].filter(e => {
+    const target = ['checkbox', 'radio'].includes(e.type) ? e.closest('label') || e.parentElement : e;
+    const box = target.getBoundingClientRect();
+    const shown = e.checkVisibility({visibilityProperty: true}) && box.width > 1;
+    return e.type !== 'hidden' && shown && box.height < least - .5;
+  }).slice(0, 3).map(e => [mode, e.outerHTML.slice(0, 120) + ' ' + Math.round(e.getBoundingClientRect().height)]);
+})"""
 
 
 @dataclass(frozen=True)
@@ -138,14 +148,13 @@ def complaints(page: Page, address: str, *, tries: set[tuple[str, int]] = AXE_TR
     page.evaluate(AXE.read_text())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        for mode in MODES:
-            page.evaluate("mode => { document.documentElement.dataset.type = mode }", mode)
-            problems = page.evaluate(AXE_FINDINGS) if (mode, width) in tries else []
-            if wide := page.evaluate(OVERFLOW):
-                problems.append(f"overflows to {wide}")
-            if width == TOUCH_WIDTH:
-                small = page.evaluate(SMALL, [PRESSED, TOUCH_LEAST[mode]])
-                problems += [f"too small for a finger: {what}" for what in small]
+        found += [f"{address} {mode} {width}: overflows to {wide}" for mode, wide in page.evaluate(OVERFLOW, MODES)]
+        if width == TOUCH_WIDTH:
+            small = page.evaluate(SMALL, [PRESSED, TOUCH_LEAST])
+            found += [f"{address} {mode} {width}: too small for a finger: {what}" for mode, what in small]
+        for mode, _width in filter(lambda one: one[1] == width, sorted(tries)):
+            page.evaluate(MODE, mode)
+            problems = page.evaluate(AXE_FINDINGS, mode == CONTRAST_MODE)
             found += [f"{address} {mode} {width}: {problem}" for problem in problems]
     return found
 

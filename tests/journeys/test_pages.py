@@ -72,6 +72,26 @@ def others(walked: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
     server.stop()
 
 
+WRONG = """<!doctype html><html lang="zh"><head><title>坏页</title></head><body><main><h1>坏页</h1>
+<div style="width: 1000px">宽</div><button style="height: 20px">矮</button><img src="data:,">
+<p style="color: #ccc">看不清的字</p></main></body></html>"""
+
+
+def test_what_is_wrong_is_seen(browser: Browser) -> None:
+    """The negative control of the tests below."""
+    page = browser.new_context(base_url="http://wrong.example").new_page()
+    page.route("**/*", lambda route: route.fulfill(body=WRONG, content_type="text/html; charset=utf-8"))
+    found = complaints(page, "/")
+    page.context.close()
+
+    for mode in ("standard", "large", "care"):
+        assert sum(f" {mode} 320: overflows to 1" in finding for finding in found) == 1
+        assert not any(f" {mode} 1440: overflows" in finding for finding in found)
+        assert sum(f" {mode} 360: too small for a finger" in finding for finding in found) == 1
+    assert sum("image-alt" in finding for finding in found) == 4
+    assert sum("color-contrast" in finding for finding in found) == 2
+
+
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_page_overflows_or_hinders(browser: Browser, demo_server: Server, walked: Walk, share: int) -> None:
     found: list[str] = []
