@@ -31,6 +31,9 @@ def _ready() -> None:
     except SettingRefused as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)
+    from hongguanjia.kit.collecting import collect_rarely
+
+    collect_rarely()
 
 
 @main.command(help="启动一切：数据库、演示县（库为空时）、网站、后台任务。 Bring everything up.")

@@ -1,5 +1,6 @@
 """The clock, identifiers, paging and state tables."""
 
+import gc
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongguanjia.kit.clock import county_date, county_midnight
+from hongguanjia.kit.collecting import NEW_OBJECTS, collect_rarely
 from hongguanjia.kit.flow import Flow, step
 from hongguanjia.kit.ids import READABLE_ALPHABET, new_code, new_uuid
 from hongguanjia.kit.paging import PAGE_SIZE_MOST, paginate, read_page_number
@@ -84,3 +86,12 @@ def test_a_state_table_draws_itself() -> None:
     assert "[*] --> SHUT" in drawing
     assert "SHUT --> OPEN: open" in drawing
     assert "OPEN --> OPEN: paint" in drawing
+
+
+def test_garbage_is_looked_for_rarely_and_what_is_loaded_stays_apart() -> None:
+    before = gc.get_threshold()
+    collect_rarely()
+
+    assert gc.get_threshold()[0] == NEW_OBJECTS
+    assert gc.get_freeze_count() > NEW_OBJECTS // 10
+    gc.set_threshold(*before)
