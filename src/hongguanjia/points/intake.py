@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from hongguanjia.base.record.models import Fact
 from hongguanjia.kit.among import among
-from hongguanjia.kit.bulk import insert_rows, stored_moment, stored_uuid
+from hongguanjia.kit.bulk import insert_rows, stored_moment, stored_uuid, update_rows
 from hongguanjia.kit.clock import county_date
 from hongguanjia.kit.refusals import Refusal
 from hongguanjia.points.awarding import write_awards
@@ -201,17 +201,11 @@ def _write_outcomes(
     """One outcome for each decision; a waiting one is settled in place, and only while it waits."""
     fact_ids = [decision.fact_id for decision in decisions]
     found = Outcome.objects.filter(among("fact_id", fact_ids), status=Status.WAITING)
-    waiting = set(found.values_list("fact_id", flat=True))
-    insert_rows(
-        Outcome,
-        OUTCOME_COLUMNS,
-        _outcome_rows(
-            [decision for decision in decisions if decision.fact_id not in waiting], transfers, rule_set_ids or {}, now
-        ),
-    )
-    for decision in decisions:
-        if decision.fact_id in waiting:
-            _settle_waiting(decision, transfers, rule_set_ids or {}, now)
+    waiting = dict(found.values_list("fact_id", "pk"))
+    rows = list(_outcome_rows(decisions, transfers, rule_set_ids or {}, now))
+    insert_rows(Outcome, OUTCOME_COLUMNS, [row for row in rows if row[0] not in waiting])
+    settled = [(*row[1:], waiting[row[0]]) for row in rows if row[0] in waiting]
+    update_rows(Outcome, OUTCOME_COLUMNS[1:], settled)
     return Counter([decision.status for decision in decisions])
 
 
@@ -232,16 +226,3 @@ def _outcome_rows(
             decision.waits_until,
             decided_at,
         )
-
-
-def _settle_waiting(
-    decision: Decision, transfers: Mapping[int, uuid.UUID], rule_set_ids: Mapping[int, int], now: datetime
-) -> None:
-    Outcome.objects.filter(fact_id=decision.fact_id, status=Status.WAITING).update(
-        status=decision.status,
-        reason=decision.reason,
-        rule_set_id=rule_set_ids.get(decision.fact_id),
-        transfer_id=transfers.get(decision.fact_id),
-        waits_until=decision.waits_until,
-        decided_at=now,
-    )
