@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from hongguanjia.kit.collecting import collect_rarely
-
 # A busy machine is no fault of the code: what a test may cost is said by its own examples.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-collect_rarely()
 
 NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "test_database", "committed", "county"}
 
